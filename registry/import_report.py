@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry.matching.row_plans import RowOutcome
+from registry.spreadsheet.line_count import LineCount
 from registry.spreadsheet.row import RowProblem
 from registry.spreadsheet.row_number import RowNumber
 
@@ -26,6 +27,7 @@ class RowReport:
             **({"sheet": self.number.sheet} if self.number.sheet else {}),
             "outcome": str(self.outcome),
             "ref": self.ref,
+            **({"dates": {"from": self.dates[0], "to": self.dates[1]}} if self.dates else {}),
             "problems": [{"column": p.column, "code": p.code, "message": str(p.message)} for p in self.problems],
         }
 
@@ -42,6 +44,10 @@ class ImportReport:
     unchecked: tuple[str, ...] = field(default=())
     # Places with the time zone that is assumed of each.
     assumed_zones: Mapping[str, str] = field(default_factory=dict)
+    lines: LineCount = field(default_factory=LineCount)
+    # Whether nothing was stored: because it was only tried, or because all rows were wanted and some are wrong.
+    is_dry_run: bool = False
+    is_refused: bool = False
 
     def count(self, outcome: RowOutcome) -> int:
         return sum(row.outcome is outcome for row in self.rows)
@@ -49,6 +55,9 @@ class ImportReport:
     def as_json(self) -> dict[str, Any]:
         return {
             **{str(outcome): self.count(outcome) for outcome in RowOutcome},
+            "dry_run": self.is_dry_run,
+            "refused": self.is_refused,
+            "lines": self.lines_as_json(),
             "rows": [row.as_json() for row in self.rows],
             "assumed_zones": dict(self.assumed_zones),
             "ignored_columns": list(self.ignored_columns),
@@ -56,4 +65,18 @@ class ImportReport:
             "encoding": self.encoding,
             "sheets": list(self.sheets),
             "sheets_left_out": dict(self.sheets_left_out),
+        }
+
+    def lines_as_json(self) -> dict[str, int]:
+        """Taken and wrong are the rows; with titles, headers, blank lines and what was left out they are all lines."""
+        wrong = self.count(RowOutcome.WRONG)
+        return {
+            "total": self.lines.total,
+            "titles": self.lines.titles,
+            "headers": self.lines.headers,
+            "blank": self.lines.blank,
+            "rows": self.lines.rows,
+            "taken": self.lines.rows - wrong,
+            "wrong": wrong,
+            "left_out": self.lines.left_out,
         }

@@ -60,8 +60,8 @@ def import_file(
     listed = [with_known_state(row, definitions) for row in table.rows]
     plans = plan_import(listed, known, key=resolver.key)
     refs: dict[RowNumber, str] = {}
-    wrong = any(plan.outcome is RowOutcome.WRONG for plan in plans)
-    if not dry_run and not (strict and wrong):
+    is_refused = strict and any(plan.outcome is RowOutcome.WRONG for plan in plans)
+    if not dry_run and not is_refused:
         rows = {row.number: row for row in listed}
         new = [(plan, rows[plan.number]) for plan in plans if plan.outcome is RowOutcome.NEW]
         refs = store_new(tx, path, new, resolver, definitions, by=by, owner=owner, progress=progress)
@@ -75,6 +75,9 @@ def import_file(
         sheets_left_out=table.left_out,
         unchecked=tuple(sorted(resolver.unchecked)),
         assumed_zones=assumed,
+        lines=table.lines,
+        is_dry_run=dry_run,
+        is_refused=is_refused,
     )
 
 

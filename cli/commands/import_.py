@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ from workflows.offices.list_mappings import saved_mapping
 from workflows.offices.owners import lacks_default_owner, set_default_owner
 from workflows.offices.users import user_by_address
 
+# Names of places in one line.
+SHOWN = 10
 LABELS = {Stage.READING: "Reading rows", Stage.STORING: "Storing agreements"}
 
 
@@ -98,8 +100,7 @@ def import_command(
                 dry_run=dry_run,
                 progress=progress,
             )
-        refused = strict and report.count(RowOutcome.WRONG) > 0
-        is_saved = save_mapping is not None and not (dry_run or refused)
+        is_saved = save_mapping is not None and not (dry_run or report.is_refused)
         if save_mapping is not None and is_saved:
             keep_mapping(tx, save_mapping, choices, by=context.actor)
         if not dry_run:
@@ -110,10 +111,10 @@ def import_command(
             {**report.as_json(), "mapping": choices.mapping, "saved_mapping": save_mapping if is_saved else None}
         )
     else:
-        _say(report, refused=refused, dry_run=dry_run)
+        _say(report)
         if is_saved:
             click.echo(f"The mapping is saved: --mapping '{save_mapping}' reads the next such file.")
-    return 1 if refused else 0
+    return 1 if report.is_refused else 0
 
 
 @contextmanager
@@ -145,35 +146,45 @@ def _settle_default_owner(
         set_default_owner(tx, user_by_address(tx, default_owner).id, by=context.actor)
 
 
-def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
+def _say(report: ImportReport) -> None:
     for row in report.rows:
         moved = f"  {row.dates[0] or 'undated'} -> {row.dates[1]}" if row.dates else ""
         click.echo(f"{row.number}: {row.outcome}  {row.ref or ''}{moved}".rstrip())
         for problem in row.problems:
             click.echo(f"  {problem.column}: {problem.message}")
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in RowOutcome)
-    if refused:
+    if report.is_refused:
         click.echo(f"Nothing was imported: {counts}. Correct the rows above, or leave --strict out.")
     else:
-        click.echo(f"{'Would be done' if dry_run else 'Done'}: {counts}.")
+        click.echo(f"{'Would be done' if report.is_dry_run else 'Done'}: {counts}.")
+    lines = report.lines_as_json()
+    click.echo(
+        f"Lines of the file: {lines['total']} = {lines['titles']} above the headers + {lines['headers']} with headers"
+        f" + {lines['blank']} blank + {lines['taken']} taken + {lines['wrong']} wrong"
+        f" + {lines['left_out']} in other sheets."
+    )
     if report.encoding:
         click.echo(f"Read as {report.encoding}. If names look wrong, choose another with --encoding.")
     if report.sheets_left_out:
         shown = ", ".join(f"{name} ({why})" for name, why in report.sheets_left_out.items())
-        click.echo(f"Sheets left out: {shown}. --sheet NAME reads one.")
+        click.echo(f"Sheets read: {', '.join(report.sheets)}; left out: {shown}. --sheet NAME reads one.")
     if report.ignored_columns:
         click.echo(f"Ignored columns: {', '.join(report.ignored_columns)}. --map COLUMN=FIELD uses one.")
     if report.unchecked:
-        shown = ", ".join(report.unchecked[:10]) + (" ..." if len(report.unchecked) > 10 else "")
-        click.echo(f"{len(report.unchecked)} place(s) are not in the gazetteer and marked to be checked: {shown}")
+        click.echo(
+            f"{len(report.unchecked)} place(s) are not in the gazetteer and marked to be checked:"
+            f" {_first(report.unchecked)}"
+        )
     if report.assumed_zones:
-        _say_zones(report.assumed_zones)
+        zones = [f"{name} ({zone})" for name, zone in report.assumed_zones.items()]
+        click.echo(
+            f"The time zone of {len(zones)} place(s) is assumed: {_first(zones)}. `amity places set` confirms one."
+        )
 
 
-def _say_zones(zones: Mapping[str, str]) -> None:
-    shown = ", ".join(f"{name} ({zone})" for name, zone in list(zones.items())[:10])
-    more = " ..." if len(zones) > 10 else ""
-    click.echo(f"The time zone of {len(zones)} place(s) is assumed: {shown}{more}. `amity places set` confirms one.")
+def _first(names: Sequence[str]) -> str:
+    """As many as a line holds; --json has all."""
+    return ", ".join(names[:SHOWN]) + (" ..." if len(names) > SHOWN else "")
 
 
 def _choices(

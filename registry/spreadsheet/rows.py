@@ -20,6 +20,7 @@ from registry.progress import EVERY, Progress, Stage, silent
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.columns import ColumnField, Columns, find_columns, known_headers
 from registry.spreadsheet.files import Cells, Sense, read_file
+from registry.spreadsheet.line_count import LineCount, count_lines
 from registry.spreadsheet.partners import read_place
 from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
@@ -44,6 +45,7 @@ class Table:
     left_out: Mapping[str, str] = field(default_factory=dict)
     # That of a text file.
     encoding: str | None = None
+    lines: LineCount = field(default_factory=LineCount)
 
 
 def read_relations(
@@ -77,7 +79,7 @@ def read_relations(
     content = read_file(path, sense, encoding=choices.encoding)
     layouts, left_out = fitting_sheets(content, columns_of, path.name, choices.sheet)
     rows: list[Row] = []
-    total = sum(any(cells) for one, layout in layouts for cells in one.rows[layout.row + 1 :])
+    lines = count_lines(content.sheets, layouts)
     for at, (one, layout) in enumerate(layouts):
         reader = RowReader(layout, one.faults, choices, gazetteer, kinds=kinds, today=today, alone=alone)
         named = one.name if len(layouts) > 1 else ""
@@ -86,10 +88,10 @@ def read_relations(
             if not any(cells):
                 continue
             if (done := len(rows) + len(found)) % EVERY == 0:
-                progress(Stage.READING, done, total)
+                progress(Stage.READING, done, lines.rows)
             found.append(reader.read(RowNumber(at, number + 1, named), cells))
         rows += _with_own_country(found, gazetteer, layout=layout, own_country=choices.own_country)
-    progress(Stage.READING, len(rows), total)
+    progress(Stage.READING, len(rows), lines.rows)
     return Table(
         rows=tuple(rows),
         headers=layouts[0][1].headers,
@@ -97,6 +99,7 @@ def read_relations(
         sheets=tuple(one.name for one, _ in layouts if one.name),
         left_out=left_out,
         encoding=content.encoding,
+        lines=lines,
     )
 
 

@@ -1,7 +1,8 @@
 """The sheets of a workbook (XLSX, XLS, ODS): every value as the workbook shows it, and cells that have none.
 
 Values come from python-calamine. It gives no number formats, no error cells, and nothing for a formula that was never
-computed: for XLSX these are read from the sheets' own XML (`registry.spreadsheet.sheet_xml`).
+computed: these are read from the sheets' own XML (`sheet_xml`, `ods_xml`), and errors of an XLS by xlrd (`xls_cells`).
+Number formats are known of XLSX alone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from python_calamine import (
 
 from registry.spreadsheet.limits import MOST_CELLS, MOST_COLUMNS, MOST_PARTS, MOST_ROWS, MOST_UNPACKED
 from registry.spreadsheet.number_formats import shown_number, shows_day, shows_month, shows_year
+from registry.spreadsheet.ods_xml import ods_details
 from registry.spreadsheet.parsed import (
     DAMAGED,
     ERROR,
@@ -36,6 +38,7 @@ from registry.spreadsheet.parsed import (
     RefusedFileError,
 )
 from registry.spreadsheet.sheet_xml import SheetDetails, sheet_details
+from registry.spreadsheet.xls_cells import xls_details
 
 ZIP = b"PK\x03\x04"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -43,11 +46,18 @@ ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 def read_workbook(content: bytes) -> list[ParsedSheet]:
     """Every sheet with cells, hidden ones marked. Raises `RefusedFileError`."""
-    details: Mapping[str, SheetDetails] | None = _details(content) if content.startswith(ZIP) else None
+    details, has_formats = _details(content) if content.startswith(ZIP) else (None, False)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if details is None:
+            details = xls_details(content)
         found = [
-            _sheet(book.get_sheet_by_name(about.name), about.visible, details)
+            _sheet(
+                book.get_sheet_by_name(about.name),
+                about.visible,
+                details.get(about.name, SheetDetails()),
+                has_formats=has_formats,
+            )
             for about in book.sheets_metadata
             if about.typ is SheetTypeEnum.WorkSheet
         ]
@@ -58,8 +68,8 @@ def read_workbook(content: bytes) -> list[ParsedSheet]:
     return [sheet for sheet in found if any(any(row) for row in sheet.rows)]
 
 
-def _details(content: bytes) -> Mapping[str, SheetDetails] | None:
-    """What XLSX says of its cells; None for ODS. Refuses what would unpack to too much before anything is parsed."""
+def _details(content: bytes) -> tuple[Mapping[str, SheetDetails], bool]:
+    """What the XML says of the cells, and whether that is their formats too. Refuses what would unpack to too much."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -67,25 +77,24 @@ def _details(content: bytes) -> Mapping[str, SheetDetails] | None:
                 raise RefusedFileError(TOO_LARGE)
             names = {part.filename for part in parts}
             if "mimetype" in names and archive.read("mimetype").strip() == ODS:
-                return None
+                return ods_details(archive), False
             if "xl/workbook.xml" not in names:
                 raise RefusedFileError(OTHER_FORMAT)
-            return sheet_details(archive)
+            return sheet_details(archive), True
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
         raise RefusedFileError(DAMAGED) from error
 
 
-def _sheet(sheet: CalamineSheet, visible: SheetVisibleEnum, details: Mapping[str, SheetDetails] | None) -> ParsedSheet:
+def _sheet(sheet: CalamineSheet, visible: SheetVisibleEnum, details: SheetDetails, *, has_formats: bool) -> ParsedSheet:
     if sheet.height > MOST_ROWS or sheet.width > MOST_COLUMNS or sheet.height * sheet.width > MOST_CELLS:
         raise RefusedFileError(TOO_LARGE)
-    known = None if details is None else details.get(sheet.name, SheetDetails())
+    known = details if has_formats else None
     faults: list[Fault] = []
     rows = [
         [_text(value, row, column, known, faults) for column, value in enumerate(values)]
         for row, values in enumerate(sheet.to_python(skip_empty_area=False))
     ]
-    if known is not None:
-        faults += _without_value(known, rows)
+    faults += _without_value(details, rows)
     _fill_merged(sheet, rows, faults)
     return ParsedSheet(sheet.name, visible is not SheetVisibleEnum.Visible, rows, faults)
 

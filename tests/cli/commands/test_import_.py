@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.refusals import code_of
@@ -55,3 +57,81 @@ def test_an_import_says_row_by_row_what_it_did(amity: Any, filled: str, tmp_path
     assert lines[0] == f"row 2: changed  {filled}  1974-02-04 -> 1974-02-14"
     assert lines[1] == "row 3: wrong"
     assert lines[2].startswith("  date: ")
+
+
+def workbook(path: Path) -> str:
+    """Two sheets with every kind of line, and one that is no list."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "List"
+    for cells in (
+        ["Partner cities of Andong"],
+        [],
+        ["own city", "own country", "partner", "country", "date", "kind", "Budget"],
+        ["Andong", "KR", "Sagae", "Japan", "1974-02-14", "sister", 5],
+        [],
+        ["Andong", "KR", "Nowhereville", "United States", "1999-05-03", "sister", 7],
+        ["Andong", "KR", "Cusco", "Peru", "2009-02-30", "sister", 9],
+        ["Andong", "KR", "NOWHEREVILLE", "United States", "1999-05-03", "sister", 7],
+    ):
+        sheet.append(cells)
+    other = book.create_sheet("Remarks")
+    other.append(["Kim made this list."])
+    other.append(["In 2026."])
+    book.save(path)
+    return str(path)
+
+
+def test_the_lines_of_a_file_add_up(amity: Any, filled: str, tmp_path: Path) -> None:
+    answer = amity("import", workbook(tmp_path / "list.xlsx"), "--dry-run", "--json")[1]
+
+    lines = answer["lines"]
+    assert lines == {
+        "total": 10, "titles": 1, "headers": 1, "blank": 2, "rows": 4, "taken": 3, "wrong": 1, "left_out": 2,
+    }  # fmt: skip
+    assert lines["rows"] == lines["taken"] + lines["wrong"] == len(answer["rows"])
+    assert lines["total"] == sum(lines[name] for name in ("titles", "headers", "blank", "rows", "left_out"))
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--strict"])
+def test_json_has_everything_that_the_screen_says(amity: Any, filled: str, tmp_path: Path, option: str) -> None:
+    path = workbook(tmp_path / "list.xlsx")
+    screen, answer = amity("import", path, option)[1], amity("import", path, option, "--json")[1]
+
+    said = iter(screen.splitlines())
+    for row in answer["rows"]:
+        line = next(said)
+        assert line.startswith(f"row {row['row']}: {row['outcome']}")
+        assert row["ref"] is None or row["ref"] in line
+        if row["outcome"] == "changed":
+            assert line.endswith(f"{row['dates']['from']} -> {row['dates']['to']}")
+        for problem in row["problems"]:
+            assert next(said) == f"  {problem['column']}: {problem['message']}"
+    counts = ", ".join(f"{answer[name]} {name}" for name in ("new", "same", "changed", "wrong"))
+    begins = "Nothing was imported" if answer["refused"] else "Would be done" if answer["dry_run"] else "Done"
+    assert next(said).startswith(f"{begins}: {counts}.")
+    lines = next(said)
+    assert [int(number) for number in re.findall(r"\d+", lines)] == [
+        answer["lines"][name] for name in ("total", "titles", "headers", "blank", "taken", "wrong", "left_out")
+    ]
+    sheets = next(said)
+    assert [name for name in (*answer["sheets"], *answer["sheets_left_out"]) if name not in sheets] == []
+    assert [why for why in answer["sheets_left_out"].values() if why not in sheets] == []
+    assert ", ".join(answer["ignored_columns"]) in next(said)
+    assert answer["ignored_columns"] == ["Budget"]
+    places = next(said)
+    assert places.startswith(f"{len(answer['unchecked_places'])} ")
+    assert [name for name in answer["unchecked_places"] if name not in places] == []
+    zones = next(said)
+    assert [pair for pair in answer["assumed_zones"].items() if f"{pair[0]} ({pair[1]})" not in zones] == []
+    # Nothing more is said.
+    assert list(said) == []
+
+
+def test_json_has_the_encoding_that_the_screen_says(amity: Any, filled: str, sheet: str) -> None:
+    screen = amity("import", sheet, "--dry-run")[1]
+    answer = amity("import", sheet, "--dry-run", "--json")[1]
+
+    assert answer["encoding"] == "utf-8"
+    assert f"Read as {answer['encoding']}." in screen
