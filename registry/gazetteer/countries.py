@@ -31,7 +31,8 @@ _STYLE = re.compile(
 )
 _STYLED = re.compile(
     r"^(?:the\s+)?(?:republic|kingdom|state|grand duchy|principality|sultanate|commonwealth|union)\s+of\s+(?:the\s+)?"
-    r"|\s+(?:respublikası|cumhuriyeti|공화국)$|(?<=[가-힣])공화국$",
+    r"|^(?:república (?:del?|da|do)|république (?:de la|de|du)|republik|repubblica di|республика)\s+"
+    r"|\s+(?:respublikası|cumhuriyeti|공화국|республика)$|(?<=[가-힣])공화국$|(?<=[ァ-ヺー])共和国$",
     re.IGNORECASE,
 )
 _TWO_COUNTRIES = frozenset({"congo", "korea", "china", "guinea", "samoa", "sudan", "ireland"})

@@ -13,7 +13,7 @@ from registry.gazetteer.cities import City, cities_named, find_cities_named, oth
 from registry.gazetteer.countries import country_zone, find_country, holiday_calendar, known_country
 from registry.gazetteer.data_files import lines_of
 from registry.gazetteer.name_folding import fold, is_hangul, tidy
-from registry.gazetteer.regions import is_region, region_codes
+from registry.gazetteer.regions import chief_name, is_region, region_codes
 from registry.gazetteer.titles import Level, core_name, read_level
 from registry.gazetteer.us_regions import UsRegion, find_us_region
 from workflows.calendar.zones import only_zone
@@ -112,6 +112,10 @@ class Gazetteer:
 
     def _look_up(self, names: Mapping[str, str], country: str, region: str) -> Resolved | None:
         city = None
+        if country == "US":
+            # A state has its English name beside that of another script.
+            states = [chief_name(name, country) for name in names.values() if is_region(name, country)]
+            names = {**names, "en": states[0]} if states else names
         if level_of(names, country) is not Level.PROVINCE:
             city = self._city(names, country, region)
         if country == "US" and (city is None or city.population < CITY_RATHER_THAN_STATE):
@@ -155,8 +159,8 @@ def _forms(name: str, country: str) -> tuple[str, ...]:
             return (known,)
     if is_hangul(name):
         return (name, core, *(f"{core}{title}" for title in ("시", "군", "구")))
-    if not name.isascii() and all("\u4e00" <= char <= "\u9fff" for char in name):
-        return (name, core, *(f"{name}{title}" for title in ("市", "县", "区")))
+    if not name.isascii() and all("\u3040" <= char <= "\u9fff" for char in name):
+        return (name, name.rstrip("市県縣县区區町村"), *(f"{name}{title}" for title in ("市", "县", "区")))
     return (name, core)
 
 
@@ -168,13 +172,17 @@ def _aliases() -> dict[tuple[str, str], str]:
 def _codes(region: str, country: str) -> frozenset[str]:
     """The codes of the regions that a text can mean. Korean writes what stands above what without a mark between."""
     if country == "US":
-        known = _us_state(region) or find_us_region(region)
+        known = _us_state(chief_name(region, country)) or find_us_region(region)
         return frozenset({known.state}) if known else frozenset()
     codes = region_codes(region, country)
     words = region.split() if is_hangul(region) else []
     if codes or len(words) < 2:
         return codes
     return frozenset.intersection(*(region_codes(word, country) for word in words))
+
+
+def is_us_state(name: str, country: str | None) -> bool:
+    return country == "US" and _us_state(name) is not None
 
 
 def level_of(names: Mapping[str, str], country: str | None) -> Level | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from registry.gazetteer.countries import known_country
 from registry.gazetteer.name_folding import fold
 from registry.spreadsheet.column_errors import (
     MissingColumnsError,
@@ -18,8 +19,12 @@ from registry.spreadsheet.layouts import refuse_other_layout
 
 __all__ = ["ColumnField", "Columns", "find_columns", "known_headers"]
 
-# `State` is where something stands, or where something lies.
-_STATUS_OR_REGION = frozenset(map(fold, ("state", "estado")))
+# `State` is where something stands, or where something lies; German `Land` is a country, or a part of it.
+_OR_REGION: Mapping[str, Callable[[str], object]] = {
+    "state": read_status,
+    "estado": read_status,
+    "land": known_country,
+}
 # A header in two languages, or with a remark: `국가 (Country)`, `Date / Tarix`.
 _PARTS = re.compile(r"[/\n()（）|]")
 # How many rows show what a column holds.
@@ -70,8 +75,10 @@ def find_columns(
     head, body = heads[number], [row for row in rows[number + 1 :] if any(row)][:SAMPLE_ROWS]
     _refuse_strangers(chosen or {}, head)
     columns = _columns(head, wanted)
-    _settle_state(columns, head, body, wanted)
-    _settle_sides(columns, head, body, wanted, on_our_side)
+    if ColumnField.OWN not in columns and ColumnField.OWN_REGION in columns:
+        columns[ColumnField.OWN] = columns.pop(ColumnField.OWN_REGION)
+    regions = _settle_regions(columns, head, body, wanted)
+    _settle_sides(columns, head, body, wanted, on_our_side, regions)
     missing = [field for field in ColumnField if field in needed and field not in columns]
     if missing:
         refuse_other_layout(head, rows)
@@ -125,18 +132,34 @@ def _columns(head: Cells, wanted: Mapping[str, ColumnField]) -> dict[ColumnField
     return columns
 
 
-def _settle_state(
+def _settle_regions(
     columns: dict[ColumnField, list[int]], head: Cells, body: Sequence[Cells], wanted: Mapping[str, ColumnField]
-) -> None:
-    """Takes a column headed `State` for the status only if what stands in it is one."""
-    for at in list(columns.get(ColumnField.STATUS, ())):
-        if fold(head[at]) in wanted or fold(head[at]) not in _STATUS_OR_REGION:
-            continue
+) -> frozenset[int]:
+    """The columns headed `State` or `Land` in which no status and no country stands: they hold regions.
+
+    Beside the cities of a side they are that side's; else nobody knows whose they are, and they are left aside.
+    """
+    found: set[int] = set()
+    for at, header in enumerate(head):
+        is_value = _OR_REGION.get(fold(header))
         values = [row[at] for row in body if at < len(row) and row[at]]
-        if values and not any(read_status(value) for value in values):
+        if is_value is None or fold(header) in wanted or not values or any(map(is_value, values)):
+            continue
+        found.add(at)
+        if at in columns.get(ColumnField.STATUS, ()):
             columns[ColumnField.STATUS].remove(at)
+        for city, region in (
+            (ColumnField.OWN, ColumnField.OWN_REGION),
+            (ColumnField.PARTNER, ColumnField.PARTNER_REGION),
+        ):
+            beside = columns.get(city) or [
+                place for place, other in enumerate(head) if either_sides().get(fold(other), ("",))[0] is city
+            ]
+            if at - 1 in beside:
+                columns.setdefault(region, [at])
     if not columns.get(ColumnField.STATUS, True):
         del columns[ColumnField.STATUS]
+    return frozenset(found)
 
 
 def _settle_sides(
@@ -145,11 +168,16 @@ def _settle_sides(
     body: Sequence[Cells],
     wanted: Mapping[str, ColumnField],
     on_our_side: OnOurSide | None,
+    regions: Collection[int],
 ) -> None:
     """Gives each city or country of either side to the side that has no column of its own."""
     for pair in ((ColumnField.OWN, ColumnField.PARTNER), (ColumnField.OWN_COUNTRY, ColumnField.PARTNER_COUNTRY)):
         ours, theirs = pair
-        places = [at for at, header in enumerate(head) if either_sides().get(str(_meaning(header, wanted))) == pair]
+        places = [
+            at
+            for at, header in enumerate(head)
+            if at not in regions and either_sides().get(str(_meaning(header, wanted))) == pair
+        ]
         free = [field for field in pair if field not in columns]
         if not places or not free:
             continue

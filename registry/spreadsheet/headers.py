@@ -18,6 +18,7 @@ class ColumnField(StrEnum):
 
     OWN = "own"
     OWN_COUNTRY = "own-country"
+    OWN_REGION = "own-region"
     PARTNER = "partner"
     PARTNER_COUNTRY = "partner-country"
     PARTNER_REGION = "partner-region"
@@ -41,7 +42,7 @@ HEADERS: Mapping[ColumnField, tuple[str, ...]] = {
     ColumnField.OWN: (
         "own", "own city", "our city", "own side", "our side", "city a", "home city", "local government",
         "local authority", "municipality", "office", "own municipality", "our municipality",
-        "지자체", "지자체명", "자치단체", "자치단체명", "지방자치단체", "시도", "시군", "시군구", "우리 도시",
+        "지자체", "지자체명", "자치단체", "자치단체명", "지방자치단체", "시군", "시군구", "기초자치단체", "우리 도시",
         "우리 측",
         "국내도시", "국내 자치단체", "국내지역", "단체명",
         "bizim şəhər", "öz şəhərimiz", "şəhərimiz", "bələdiyyə", "bizim tərəf",
@@ -59,6 +60,13 @@ HEADERS: Mapping[ColumnField, tuple[str, ...]] = {
         "own country", "our country", "country a", "우리 국가", "자국", "öz ölkəmiz", "bizim ölkə", "ölkəmiz", "自国",
         "本国", "我国", "中方国家", "我方国家", "ülkemiz", "наша страна", "nuestro país", "país propio", "unser land",
         "eigenes land", "notre pays",
+    ),
+    # Alone they are our side itself: the list of a province, or of all provinces.
+    ColumnField.OWN_REGION: (
+        "own region", "own province", "시도", "시·도", "시도명", "광역", "광역자치단체", "都道府県", "都道府県名",
+        "県名",
+        "道府県", "省份", "省区", "所属省", "il", "область", "субъект", "субъект рф", "регион", "provincia",
+        "comunidad autónoma", "bundesland", "région",
     ),
     ColumnField.PARTNER: (
         "partner", "partner city", "partners", "city b", "sister city", "sister cities", "twin town", "twin towns",
@@ -102,7 +110,7 @@ HEADERS: Mapping[ColumnField, tuple[str, ...]] = {
     ),
     ColumnField.PARTNER_REGION: (
         "partner region", "partner's region", "partner state", "partner province", "state/province",
-        "상대지역 성", "성·주", "주·성", "州・省", "州省", "洲省", "州/省", "省/州", "省州", "州省名", "轄區名",
+        "상대지역 성", "성·주", "주·성", "州・省", "州・省等", "省/州", "州省名", "轄區名",
         "區(州、省、縣等)別",
     ),
     ColumnField.DATE: (

@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from registry.gazetteer.countries import known_country
+from registry.gazetteer.lookup import is_us_state, level_of
 from registry.gazetteer.marks import flag_country, without_marks
 from registry.gazetteer.name_folding import fold, is_hangul, is_latin, tidy
 from registry.gazetteer.places_as_written import PlaceText, language_of
-from registry.gazetteer.titles import is_titled
+from registry.gazetteer.titles import Level, is_titled
 
 _SEPARATOR = re.compile(r"\s*(?:[;\n、]|\s\+\s)\s*")
 _WIDE_BRACKETS = str.maketrans("（）", "()")
@@ -33,6 +34,7 @@ def read_place(cell: str, country: str | None) -> PlaceText:
     """
     country = country or flag_country(cell)
     outside, inside = _split_translation(tidy(without_marks(cell)))
+    outside, above_it = (outside, "") if inside else _split_region(outside, country)
     names: dict[str, str] = {}
     regions: dict[str, str] = {}
     for text in filter(None, (outside, inside)):
@@ -46,6 +48,8 @@ def read_place(cell: str, country: str | None) -> PlaceText:
         names.setdefault(language, name)
         if region:
             regions.setdefault(language, region)
+    if above_it:
+        regions.setdefault(language_of(above_it, country), above_it)
     return PlaceText(names, country, regions, tidy(cell))
 
 
@@ -69,6 +73,16 @@ def _split_translation(text: str) -> tuple[str, str]:
         outside, inside = text[:start].strip(), text[start + 1 : -1].strip()
         if {_is_in_latin(outside), _is_in_latin(inside)} == {True, False}:
             return outside, inside
+    return text, ""
+
+
+def _split_region(text: str, country: str | None) -> tuple[str, str]:
+    """The text before the last bracket, and the region in it: `로스앤젤레스시(캘리포니아주)`, `Portland (Oregon)`."""
+    start = _last_bracket(text)
+    if start:
+        inside = text[start + 1 : -1].strip()
+        if level_of({language_of(inside, country): inside}, country) is Level.PROVINCE or is_us_state(inside, country):
+            return text[:start].strip(), inside
     return text, ""
 
 

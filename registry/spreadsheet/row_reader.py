@@ -11,6 +11,7 @@ from config.messages import Message
 from config.texts import LONGEST, LONGEST_NAME, is_storable
 from registry.gazetteer.countries import find_country
 from registry.gazetteer.lookup import Gazetteer
+from registry.gazetteer.marks import without_marks
 from registry.gazetteer.places_as_written import PlaceText
 from registry.spreadsheet.cell_problem import CellProblem
 from registry.spreadsheet.choices import Choices
@@ -26,7 +27,7 @@ from registry.spreadsheet.kind_and_status_words import (
 )
 from registry.spreadsheet.parsed import UNKNOWN_FORMAT
 from registry.spreadsheet.partner_cells import NO_NAME, UNKNOWN_COUNTRY, PartnerReader
-from registry.spreadsheet.partners import read_place, split_list
+from registry.spreadsheet.partners import read_place, split_list, within
 from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.status_words import IN_FORCE, WrittenStatus
@@ -37,6 +38,7 @@ from workflows.calendar.written_dates import BLANKS, earliest_day
 NAMES = (
     ColumnField.OWN,
     ColumnField.OWN_COUNTRY,
+    ColumnField.OWN_REGION,
     ColumnField.PARTNER,
     ColumnField.PARTNER_COUNTRY,
     ColumnField.PARTNER_REGION,
@@ -46,6 +48,8 @@ NAMES = (
 )
 
 
+# Cells in which a footnote stands for nothing; names keep theirs until they are read.
+MARKED = (ColumnField.DATE, ColumnField.KIND, ColumnField.STATUS)
 # Cells at whose end the status may stand in brackets.
 BRACKETED = (ColumnField.KIND, ColumnField.PARTNER)
 SEVERAL_OWN = N_("The row needs one own place; “%(text)s” names several.")
@@ -94,7 +98,7 @@ class RowReader:
         keys = split_list(cell[ColumnField.PARTNER_KEYS])
         bracketed = {field: status_in_brackets(cell[field], year=self.today.year) for field in BRACKETED}
         cell |= {field: bare for field, (bare, status) in bracketed.items() if status}
-        own = self._own(cell[ColumnField.OWN] or self.own or "", cell[ColumnField.OWN_COUNTRY])
+        own = self._own(cell)
         date = self._date(cell[ColumnField.DATE], cell[ColumnField.PRECISION])
         standing = self._standing(
             cell[ColumnField.STATUS], [status for _, status in bracketed.values() if status], date
@@ -126,6 +130,8 @@ class RowReader:
         fault = self.faults.get((number, at)) if at is not None else None
         if fault is None or (fault == UNKNOWN_FORMAT and field is not ColumnField.DATE):
             text = self._text(field, self.layout.cell(row, field))
+            if field in MARKED:
+                text = without_marks(text)
             # What people write for nothing: `NA` is no country then.
             return "" if field in NAMES and text.casefold() in BLANKS else text
         self._refuse(field, fault, WORDS[fault])
@@ -149,14 +155,19 @@ class RowReader:
         if not (code.startswith("blank-") and any(problem.column == header for problem in self._problems)):
             self._problems.append(RowProblem(header, code, message))
 
-    def _own(self, text: str, country_text: str) -> PlaceText | None:
+    def _own(self, cell: Mapping[ColumnField, str]) -> PlaceText | None:
+        region = cell[ColumnField.OWN_REGION]
+        # A row of a province itself has no city.
+        text = cell[ColumnField.OWN] or region or self.own or ""
         names = split_list(text)
         if len(names) != 1:
             code, why = ("several-own-places", SEVERAL_OWN) if names else ("blank-own", BLANK_OWN)
             self._refuse(ColumnField.OWN, code, Message(why, {"text": text}))
             return None
-        country = self._country(ColumnField.OWN_COUNTRY, country_text) if country_text else None
-        return self._place(ColumnField.OWN, names[0], country)
+        written = cell[ColumnField.OWN_COUNTRY]
+        country = self._country(ColumnField.OWN_COUNTRY, written) if written else None
+        place = self._place(ColumnField.OWN, names[0], country)
+        return within(place, region) if place is not None and region else place
 
     def _stands_alone(self, cell: Mapping[ColumnField, str]) -> bool:
         kind = read_kind(cell[ColumnField.KIND], known=self.kinds) or self.kind

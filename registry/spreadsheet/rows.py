@@ -21,7 +21,7 @@ from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.columns import ColumnField, Columns, find_columns, known_headers
 from registry.spreadsheet.files import Cells, Sense, read_file
 from registry.spreadsheet.line_count import LineCount, count_lines
-from registry.spreadsheet.partners import read_place
+from registry.spreadsheet.partners import read_place, within
 from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.row_reader import RowReader, with_key
@@ -118,7 +118,9 @@ def _at_home(row: Row, country: str | None, layout: Columns) -> Row:
     if row.own is None or row.own.country is not None:
         return row
     if country:
-        return replace(row, own=with_key(read_place(row.own.text, country), row.own.key))
+        own = read_place(row.own.text, country)
+        own = within(own, row.own.region) if row.own.region and not own.region else own
+        return replace(row, own=with_key(own, row.own.key))
     problem = RowProblem(
         layout.header(ColumnField.OWN),
         "own-country-unknown",

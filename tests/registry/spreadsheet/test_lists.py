@@ -1,0 +1,128 @@
+"""Lists laid out as offices publish them, row by row: which places are known, and what is asked about."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from registry.gazetteer.lookup import Gazetteer
+from registry.gazetteer.places_as_written import PlaceText
+from registry.spreadsheet.choices import Choices
+from registry.spreadsheet.rows import read_relations
+
+LISTS = Path(__file__).parents[1] / "data" / "lists"
+KINDS = frozenset({"sister-city", "friendship-mou", "letter-of-intent"})
+SISTER, FRIEND = "sister-city", "friendship-mou"
+# Taken, and to be checked: no one city is meant for certain.
+OPEN = None
+Expected = tuple[str | None, str | None, str | None, str | None, tuple[str, ...]]
+
+# Our side, the partner, date, kind, and the codes of problems.
+EXPECTED: dict[str, tuple[Choices, list[Expected]]] = {
+    "korean": (
+        Choices(),
+        [
+            ("Andong", "Qufu", "2002-10-06", SISTER, ()),
+            ("Andong", "Sagae", "1974-02-04", SISTER, ()),
+            ("Andong", "Cusco", "2009-01-12", SISTER, ()),
+            (OPEN, OPEN, "1995-10-23", SISTER, ()),
+            ("Gwangju", "Zibo", "2003-12-05", FRIEND, ()),
+            ("Suwon", "Cluj-Napoca", "1999-06-25", SISTER, ()),
+            (OPEN, OPEN, "2016-08-08", SISTER, ()),
+            ("Busan", "Los Angeles", "1967-12-18", SISTER, ()),
+            ("Chuncheon", "Akron", None, FRIEND, ()),
+            (OPEN, "Riverside", "1999-03-08", SISTER, ()),
+            ("Daegu", "Atlanta", "1981-10-05", SISTER, ()),
+        ],
+    ),
+    "japanese": (
+        Choices(),
+        [
+            ("Sagae", "Andong", "1974-02-04", SISTER, ()),
+            (OPEN, OPEN, "1993-08-10", FRIEND, ()),
+            ("Sapporo", "Portland", "1959-11-17", SISTER, ()),
+            ("Kamakura", OPEN, "1998-09-28", FRIEND, ()),
+            ("Nara-shi", "Gyeongju", "1970-04-15", SISTER, ()),
+            (OPEN, OPEN, "2011-09-02", FRIEND, ()),
+        ],
+    ),
+    "taiwanese": (
+        Choices(own="臺北市", kind=SISTER),
+        [
+            ("Taipei", OPEN, "1961-01-01", SISTER, ()),
+            ("Taipei", "Kaga", "2018-07-14", SISTER, ()),
+            ("Taipei", "Gumi", "2016-09-07", SISTER, ()),
+        ],
+    ),
+    "chinese": (
+        Choices(kind=SISTER),
+        [
+            ("Tianjin", "Kobe", "1973-06-24", SISTER, ()),
+            ("Shanghai", "Osaka", "1974-04-18", SISTER, ()),
+            ("Shanghai", "San Francisco", "1980-01-28", SISTER, ()),
+            ("Jining", "Andong", None, SISTER, ()),
+            (OPEN, OPEN, "1993-09-08", SISTER, ()),
+        ],
+    ),
+    "turkish": (
+        Choices(own="Konya", own_country="TR"),
+        [
+            ("Konya", "Shusha", "2021-05-12", SISTER, ()),
+            ("Konya", "Sarajevo", "2005-11-04", SISTER, ()),
+            ("Konya", OPEN, "1996", SISTER, ()),
+            ("Konya", "Kyoto", "2010", "letter-of-intent", ()),
+        ],
+    ),
+    "american": (
+        Choices(kind=SISTER),
+        [
+            ("Houston", "Taipei", "1961", SISTER, ()),
+            ("Houston", "Baku", "1976", SISTER, ()),
+            ("Portland", "Sapporo", "1959", SISTER, ()),
+            ("Springfield", "Ashikaga", "1990", SISTER, ("unknown-status",)),
+            ("Portland", "Shinagawa", "1984", SISTER, ()),
+            ("Los Angeles", "Busan", "1967", SISTER, ()),
+        ],
+    ),
+    "german": (
+        Choices(),
+        [
+            ("Wuppertal", "Košice", "1980", SISTER, ()),
+            ("Wuppertal", "Saint-Étienne", "1960-02-10", SISTER, ()),
+            ("Frankfurt am Main", "Lyon", "1960-10-15", SISTER, ()),
+            ("Kassel", "Rovaniemi", "1972", FRIEND, ()),
+            ("Kassel", "Novosibirsk", None, None, ("unknown-kind",)),
+        ],
+    ),
+    "french": (
+        Choices(),
+        [
+            ("Rouen", "Hannover", "1966", SISTER, ()),
+            ("Le Mans", "Paderborn", "1967", SISTER, ()),
+            ("Le Mans", "Xianyang", "1997", FRIEND, ()),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_list_is_read_row_by_row(gazetteer: Gazetteer, name: str) -> None:
+    choices, expected = EXPECTED[name]
+    table = read_relations(LISTS / f"{name}.csv", choices, kinds=KINDS, today=date(2027, 1, 1), gazetteer=gazetteer)
+
+    def known(place: PlaceText | None) -> str | None:
+        found = place.resolve(gazetteer) if place else None
+        return found.names["en"] if found else OPEN
+
+    assert [
+        (
+            known(row.own),
+            known(row.partners[0]),
+            row.date,
+            row.kind,
+            tuple(problem.code for problem in row.problems),
+        )
+        for row in table.rows
+    ] == expected
