@@ -20,6 +20,7 @@ from babel import Locale
 
 from registry.gazetteer.cities import City, other_names, read_cities
 from registry.gazetteer.name_folding import fold
+from registry.spreadsheet.date_cells import SENTINELS
 
 HEADERS = ("city_a", "country_a", "city_b", "country_b", "agreement_date", "kind", "fields", "status", "source")
 OWN_COUNTRY = "KR"
@@ -90,6 +91,9 @@ def write_list(path: Path, lines: Sequence[Line]) -> None:
 
 def _line(own: str, partner: str, country: str, chance: Random) -> Line:
     day = date(1962, 1, 1) + timedelta(days=chance.randrange(23_000))
+    if day.isoformat() in SENTINELS:
+        # What programs write if they know no date: it is asked about.
+        day += timedelta(days=1)
     language = "ko" if any("가" <= char <= "힣" for char in partner) else chance.choice(("en", "en", "ko", "az"))
     kind, status = chance.choice(KINDS), chance.choice(STATUSES)
     # A letter of intent lapses; it is never dormant.
