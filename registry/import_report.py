@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from registry.matching.row_plans import RowOutcome
@@ -32,6 +32,20 @@ class RowReport:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class LineReport:
+    """Taken and wrong are the rows; with titles, headers, blank lines and what was left out they are all lines."""
+
+    total: int
+    titles: int
+    headers: int
+    blank: int
+    rows: int
+    taken: int
+    wrong: int
+    left_out: int
+
+
 @dataclass(frozen=True)
 class ImportReport:
     rows: tuple[RowReport, ...]
@@ -57,7 +71,7 @@ class ImportReport:
             **{str(outcome): self.count(outcome) for outcome in RowOutcome},
             "dry_run": self.is_dry_run,
             "refused": self.is_refused,
-            "lines": self.lines_as_json(),
+            "lines": asdict(self.line_report),
             "rows": [row.as_json() for row in self.rows],
             "assumed_zones": dict(self.assumed_zones),
             "ignored_columns": list(self.ignored_columns),
@@ -67,16 +81,16 @@ class ImportReport:
             "sheets_left_out": dict(self.sheets_left_out),
         }
 
-    def lines_as_json(self) -> dict[str, int]:
-        """Taken and wrong are the rows; with titles, headers, blank lines and what was left out they are all lines."""
+    @property
+    def line_report(self) -> LineReport:
         wrong = self.count(RowOutcome.WRONG)
-        return {
-            "total": self.lines.total,
-            "titles": self.lines.titles,
-            "headers": self.lines.headers,
-            "blank": self.lines.blank,
-            "rows": self.lines.rows,
-            "taken": self.lines.rows - wrong,
-            "wrong": wrong,
-            "left_out": self.lines.left_out,
-        }
+        return LineReport(
+            total=self.lines.total,
+            titles=self.lines.titles,
+            headers=self.lines.headers,
+            blank=self.lines.blank,
+            rows=self.lines.rows,
+            taken=self.lines.rows - wrong,
+            wrong=wrong,
+            left_out=self.lines.left_out,
+        )

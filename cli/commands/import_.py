@@ -157,11 +157,11 @@ def _say(report: ImportReport) -> None:
         click.echo(f"Nothing was imported: {counts}. Correct the rows above, or leave --strict out.")
     else:
         click.echo(f"{'Would be done' if report.is_dry_run else 'Done'}: {counts}.")
-    lines = report.lines_as_json()
+    lines = report.line_report
     click.echo(
-        f"Lines of the file: {lines['total']} = {lines['titles']} above the headers + {lines['headers']} with headers"
-        f" + {lines['blank']} blank + {lines['taken']} taken + {lines['wrong']} wrong"
-        f" + {lines['left_out']} in other sheets."
+        f"Lines of the file: {lines.total} = {lines.titles} above the headers + {lines.headers} with headers"
+        f" + {lines.blank} blank + {lines.taken} taken + {lines.wrong} wrong"
+        f" + {lines.left_out} in other sheets."
     )
     if report.encoding:
         click.echo(f"Read as {report.encoding}. If names look wrong, choose another with --encoding.")

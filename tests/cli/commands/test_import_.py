@@ -99,34 +99,34 @@ def test_json_has_everything_that_the_screen_says(amity: Any, filled: str, tmp_p
     path = workbook(tmp_path / "list.xlsx")
     screen, answer = amity("import", path, option)[1], amity("import", path, option, "--json")[1]
 
-    said = iter(screen.splitlines())
+    shown = iter(screen.splitlines())
     for row in answer["rows"]:
-        line = next(said)
+        line = next(shown)
         assert line.startswith(f"row {row['row']}: {row['outcome']}")
         assert row["ref"] is None or row["ref"] in line
         if row["outcome"] == "changed":
             assert line.endswith(f"{row['dates']['from']} -> {row['dates']['to']}")
         for problem in row["problems"]:
-            assert next(said) == f"  {problem['column']}: {problem['message']}"
+            assert next(shown) == f"  {problem['column']}: {problem['message']}"
     counts = ", ".join(f"{answer[name]} {name}" for name in ("new", "same", "changed", "wrong"))
     begins = "Nothing was imported" if answer["refused"] else "Would be done" if answer["dry_run"] else "Done"
-    assert next(said).startswith(f"{begins}: {counts}.")
-    lines = next(said)
+    assert next(shown).startswith(f"{begins}: {counts}.")
+    lines = next(shown)
     assert [int(number) for number in re.findall(r"\d+", lines)] == [
         answer["lines"][name] for name in ("total", "titles", "headers", "blank", "taken", "wrong", "left_out")
     ]
-    sheets = next(said)
+    sheets = next(shown)
     assert [name for name in (*answer["sheets"], *answer["sheets_left_out"]) if name not in sheets] == []
     assert [why for why in answer["sheets_left_out"].values() if why not in sheets] == []
-    assert ", ".join(answer["ignored_columns"]) in next(said)
+    assert ", ".join(answer["ignored_columns"]) in next(shown)
     assert answer["ignored_columns"] == ["Budget"]
-    places = next(said)
+    places = next(shown)
     assert places.startswith(f"{len(answer['unchecked_places'])} ")
     assert [name for name in answer["unchecked_places"] if name not in places] == []
-    zones = next(said)
+    zones = next(shown)
     assert [pair for pair in answer["assumed_zones"].items() if f"{pair[0]} ({pair[1]})" not in zones] == []
     # Nothing more is said.
-    assert list(said) == []
+    assert list(shown) == []
 
 
 def test_json_has_the_encoding_that_the_screen_says(amity: Any, filled: str, sheet: str) -> None:
