@@ -11,7 +11,6 @@ from kombu.entity import Queue
 from kombu.exceptions import ChannelError, OperationalError
 from redis.exceptions import RedisError
 
-from config.garbage import keep_what_is_imported
 from config.runtime import Runtime
 from models.installation import read_installation
 from tasks.broker_keys import key_prefix
@@ -119,15 +118,3 @@ def enqueue_next(*names: str, expires: timedelta) -> None:
 @signals.setup_logging.connect
 def _leave_lines_alone(**_: Any) -> None:
     """Celery adds handlers of its own only where nobody answers: its lines too go through `config.logging`."""
-
-
-@signals.worker_before_create_process.connect
-def _before_fork(**_: Any) -> None:
-    keep_what_is_imported()
-
-
-@signals.worker_process_init.connect
-def _after_fork(**_: Any) -> None:
-    from tasks.worker_context import forget
-
-    forget()

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import cached_property
+from typing import Any
+
+from celery import signals
 
 from config.addresses import mailed
+from config.garbage import keep_what_is_imported
 from config.runtime import Runtime
 from models.database import Database
 from models.faults import Unwritable, UnwritableError
@@ -15,6 +19,7 @@ from models.queries import health as health_queries
 from notices.letter import Sender
 from notices.transport import Transport, transport_for
 from tasks.limits import Limits
+from workflows.calendar.holidays import load_library
 
 
 @dataclass
@@ -67,7 +72,15 @@ def worker_context() -> WorkerContext:
     return _worker
 
 
-def forget() -> None:
+@signals.worker_before_create_process.connect
+def _before_fork(**_: Any) -> None:
+    """What every task may need is imported once, not by each child within the time of its first task."""
+    load_library()
+    keep_what_is_imported()
+
+
+@signals.worker_process_init.connect
+def _after_fork(**_: Any) -> None:
     """Drops what a fork would share."""
     global _worker
     _worker = None

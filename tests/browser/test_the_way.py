@@ -74,8 +74,8 @@ def sign_in(page: Page, site: Site, office: TestOffice) -> None:
     expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
 
 
-def records(page: Page) -> int:
-    return page.locator("#history .am-ev > li").count()
+def expect_records(page: Page, count: int) -> None:
+    expect(page.locator("#history .am-ev > li")).to_have_count(count)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -88,14 +88,14 @@ def test_from_the_link_to_the_history(
         sign_in(page, site, office)
         page.get_by_role("link", name="Take the step").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Andong and Shusha")
-        assert records(page) == 1
+        expect_records(page, 1)
 
         page.locator("#form-advance-open textarea").fill("Both mayors agree.")
         page.get_by_role("button", name="Open negotiations").click()
 
         expect(page.get_by_role("status")).to_contain_text("Done, and recorded in the history.")
         expect(page.locator("#state [aria-current=step]")).to_contain_text("Negotiating")
-        assert records(page) == 2
+        expect_records(page, 2)
         not_yet = page.locator("#do details", has_text="Send the agreed text for approval")
         expect(not_yet).to_contain_text("At least 1 text of the agreement is recorded as agreed (now: 0)")
         expect(not_yet).to_contain_text("Can be cleared by: coordinator")
@@ -117,7 +117,7 @@ def test_from_the_link_to_the_history(
         page.get_by_role("button", name="Send the agreed text for approval").click()
 
         expect(page.locator("#state [aria-current=step]")).to_contain_text("Approving")
-        assert records(page) == 5
+        expect_records(page, 5)
     assert reference.startswith("AND-")
 
 

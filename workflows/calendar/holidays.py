@@ -21,6 +21,11 @@ ENGLISH = "en_US"
 SPOKEN = {"en": ENGLISH, "ko": "ko", "az": "az"}
 
 
+def load_library() -> None:
+    """Imports it now, which takes about a second: for processes that make copies of themselves."""
+    import holidays.countries  # noqa: F401
+
+
 class Weekdays:
     def is_working(self, day: date) -> bool:
         return day.weekday() < FIRST_WEEKEND_DAY

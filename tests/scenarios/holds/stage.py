@@ -151,6 +151,7 @@ def play(
     sink: Sink | None = None,
     workers: int = 1,
     beats: int = 1,
+    lease: int = LEASE_SECONDS,
     own_postgres: bool = False,
 ) -> Played:
     """Plays the scenario from its beginning to its end on parts of its own, with `trouble` meanwhile."""
@@ -167,6 +168,7 @@ def play(
             EmbeddedPostgres(folder / "postgres", run, stores.PASSWORDS) if own_postgres else None,
             workers,
             beats,
+            lease,
         )
         Home(folder / "home", HomeKind.REHEARSAL).establish()
         with _hands(stage, trouble):
