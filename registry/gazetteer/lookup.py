@@ -91,6 +91,10 @@ class Gazetteer:
         """The first part of `region` that is a city of this country elsewhere than every place of these names."""
         found = [city for name in names.values() for city in cities_named(core_name(name, country), country)]
         for part in map(str.strip, region.split(",")) if found and country != "US" else ():
+            if is_region(part, country):
+                if all(city.admin1 not in region_codes(part, country) for city in found):
+                    return part
+                continue
             if read_level({"en": part}, country) is Level.PROVINCE:
                 continue
             seat = _clearly_meant(cities_named(core_name(part, country), country))

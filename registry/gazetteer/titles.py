@@ -19,7 +19,7 @@ _ENGLISH = {
     Level.PROVINCE: r"autonomous (?:region|community|province)|pr[io]vince?|prefecture|state|region"
     r"|oblast|krai|aimag|voivodeship|governorate|republic|ili|bölgesi|vilayəti",
     Level.CITY: r"(?:special |metropolitan )?city|township|town|village|municipality|district|county"
-    r"|regency|sum|metropole|si|shi|gun|gu",
+    r"|regency|sum|metropole|si|shi|gun|gu|(?:büyükşehir )?belediyesi|bələdiyyəsi|şəhəri|rayonu",
 }
 _ENGLISH_END = {level: re.compile(rf"[\s-]+(?:{words})\.?$", re.IGNORECASE) for level, words in _ENGLISH.items()}
 _ENGLISH_START = {
@@ -28,7 +28,11 @@ _ENGLISH_START = {
         r" (?:of|de|di|do|da) (?!\W*$)|^(?:województwo|tỉnh|bundesland|freistaat) (?!\W*$)",
         re.IGNORECASE,
     ),
-    Level.CITY: re.compile(r"^(?:(?:the )?(?:city|town|municipality) of|gemeinde) (?!\W*$)", re.IGNORECASE),
+    Level.CITY: re.compile(
+        r"^(?:(?:the )?(?:city|town|municipality) of|(?:ville|commune) de|(?:ciudad|municipio|ayuntamiento) de"
+        r"|(?:comune|città) di|cidade de|stadt|gemeinde|город|г\.) ?(?<=[ .])(?!\W*$)",
+        re.IGNORECASE,
+    ),
 }
 _KOREAN_END = {
     Level.PROVINCE: ("특별자치도", "자치구", "자치주", "아이막", "지방", "성", "주", "도", "현", "부"),

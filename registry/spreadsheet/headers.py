@@ -63,7 +63,7 @@ HEADERS: Mapping[ColumnField, tuple[str, ...]] = {
     ),
     # Alone they are our side itself: the list of a province, or of all provinces.
     ColumnField.OWN_REGION: (
-        "own region", "own province", "시도", "시·도", "시도명", "광역", "광역자치단체", "都道府県", "都道府県名",
+        "own region", "own province", "현", "시도", "시·도", "시도명", "광역", "광역자치단체", "都道府県", "都道府県名",
         "県名",
         "道府県", "省份", "省区", "所属省", "il", "область", "субъект", "субъект рф", "регион", "provincia",
         "comunidad autónoma", "bundesland", "région",
@@ -153,7 +153,7 @@ HEADERS: Mapping[ColumnField, tuple[str, ...]] = {
         "種別", "種類", "区分", "提携形態", "提携区分", "提携種別", "形態", "関係",
         "类型", "類型", "类别", "類別", "种类", "关系", "關係", "协议类型", "協議類型", "关系类型", "關係類型",
         "tür", "türü", "ilişki türü", "anlaşma türü", "protokol türü",
-        "вид", "тип", "тип соглашения", "вид соглашения", "вид документа", "форма", "тип связей",
+        "вид", "тип", "тип соглашения", "вид соглашения", "вид документа", "документ", "форма", "тип связей",
         "tipo", "tipo de acuerdo", "tipo de convenio", "tipo de relación", "clase", "modalidad",
         "art", "typ", "art der partnerschaft", "art der beziehung", "art der verbindung", "partnerschaftsart", "form",
         "nature", "type d'accord", "type de partenariat", "type de lien", "nature de l'accord", "forme",
@@ -203,7 +203,7 @@ EITHER_CITY = (
 EITHER_COUNTRY = (
     "country", "nation", "국가", "국가명", "나라", "국명", "ölkə", "国", "国名", "国家", "國家", "国别", "國別",
     "所在国",
-    "ülke", "страна", "país", "land", "staat", "pays",
+    "ülke", "ülkesi", "страна", "país", "land", "staat", "pays",
 )  # fmt: skip
 
 

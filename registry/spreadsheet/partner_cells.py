@@ -17,7 +17,7 @@ from registry.gazetteer.marks import flag_country
 from registry.gazetteer.places_as_written import PlaceText
 from registry.spreadsheet.cell_problem import CellProblem
 from registry.spreadsheet.columns import ColumnField
-from registry.spreadsheet.partners import read_place, split_list, within
+from registry.spreadsheet.partners import read_place, split_list, split_region_of_country, within
 
 BLANK_PARTNER = N_("The partner is blank; write its name.")
 NO_NAME = N_("“%(text)s” does not name a place.")
@@ -68,6 +68,10 @@ class PartnerReader:
         names, written = split_list(text or region), split_list(country_text)
         if not names:
             return (), [CellProblem(ColumnField.PARTNER, "blank-partner", Message(BLANK_PARTNER))]
+        if len(written) == 1 and find_country(written[0]) is None:
+            # `Germany (Rhineland-Palatinate)`
+            bare, above = split_region_of_country(written[0])
+            written, region = (bare,), region or above
         countries = [find_country(country) for country in written]
         for country, code in zip(written, countries, strict=True):
             if code is None:
@@ -99,7 +103,7 @@ class PartnerReader:
         With “and” it is asked about in any case: Brighton and Hove is one city.
         """
         parts = tuple(part.strip() for part in _BETWEEN.split(name) if part.strip())
-        if len(parts) < 2 or country is None or self._is_known(name, country):
+        if len(parts) < 2 or self._is_known(name, country):
             return (name,)
         known = [part for part in parts if self._is_known(part, country)]
         if len(known) == len(parts) and not _AND.search(name):
@@ -109,7 +113,10 @@ class PartnerReader:
             problems.append(CellProblem(ColumnField.PARTNER, "maybe-several", message))
         return (name,)
 
-    def _is_known(self, name: str, country: str) -> bool:
+    def _is_known(self, name: str, country: str | None) -> bool:
+        """Without a country it is enough that there is such a city in any."""
+        if country is None and (place := read_place(name, None)).country is None:
+            return any(self._gazetteer.countries_of(text) for text in place.names.values())
         return read_place(name, country).resolve(self._gazetteer) is not None
 
     def _place(self, text: str, country: str | None, problems: list[CellProblem]) -> PlaceText | None:

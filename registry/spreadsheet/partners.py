@@ -8,6 +8,7 @@ from registry.gazetteer.lookup import is_us_state, level_of
 from registry.gazetteer.marks import flag_country, without_marks
 from registry.gazetteer.name_folding import fold, is_hangul, is_latin, tidy
 from registry.gazetteer.places_as_written import PlaceText, language_of
+from registry.gazetteer.regions import is_region
 from registry.gazetteer.titles import Level, is_titled
 
 _SEPARATOR = re.compile(r"\s*(?:[;\n、]|\s\+\s)\s*")
@@ -76,11 +77,22 @@ def _split_translation(text: str) -> tuple[str, str]:
     return text, ""
 
 
+def split_region_of_country(text: str) -> tuple[str, str]:
+    """A country and the region in the bracket behind it; the text itself if the bracket names none."""
+    start = _last_bracket(text.translate(_WIDE_BRACKETS))
+    country = known_country(text[:start].strip()) if start else None
+    if start and country and is_region(text[start + 1 : -1].strip(), country):
+        return text[:start].strip(), text[start + 1 : -1].strip()
+    return text, ""
+
+
 def _split_region(text: str, country: str | None) -> tuple[str, str]:
     """The text before the last bracket, and the region in it: `로스앤젤레스시(캘리포니아주)`, `Portland (Oregon)`."""
     start = _last_bracket(text)
     if start:
         inside = text[start + 1 : -1].strip()
+        if known_country(inside):
+            return f"{text[:start].strip()}, {inside}", ""
         if level_of({language_of(inside, country): inside}, country) is Level.PROVINCE or is_us_state(inside, country):
             return text[:start].strip(), inside
     return text, ""

@@ -104,6 +104,48 @@ EXPECTED: dict[str, tuple[Choices, list[Expected]]] = {
             ("Le Mans", "Xianyang", "1997", FRIEND, ()),
         ],
     ),
+    "belediye": (
+        Choices(kind=SISTER, own_country="TR"),
+        [
+            ("Konya", "Kyoto", "2010-09-12", SISTER, ()),
+            ("Selçuklu", "Bishkek", "2012", SISTER, ()),
+            ("Kars", "Gyumri", None, SISTER, ()),
+            ("Kars", "Ganja", "2003", SISTER, ()),
+        ],
+    ),
+    "capital": (
+        Choices(own="Seoul", kind=SISTER),
+        [
+            ("Seoul", "Dakar", "1967", SISTER, ()),
+            ("Seoul", "Naples", "1972", SISTER, ()),
+            ("Seoul", "Basrah", "1972", SISTER, ()),
+            ("Seoul", "Bordeaux", "1979", SISTER, ()),
+            ("Seoul", "Honolulu", "1998", SISTER, ()),
+            ("Seoul", "Mainz", "1984", SISTER, ()),
+            ("Seoul", "Houston", "1976", SISTER, ()),
+            ("Seoul", OPEN, "1985", SISTER, ()),
+            ("Seoul", "Saint Petersburg", None, SISTER, ()),
+            ("Seoul", "Kyiv", "1997", SISTER, ()),
+        ],
+    ),
+    "mexican": (
+        Choices(kind=SISTER),
+        [
+            ("Guanajuato", "Ashland", "1969-06-18", SISTER, ()),
+            ("Oaxaca", "Palo Alto", "1964", SISTER, ()),
+            ("León de los Aldama", "San Diego", "1969", SISTER, ()),
+            ("Mérida", "Incheon", "2007-10-15", SISTER, ()),
+        ],
+    ),
+    "own-country": (
+        Choices(),
+        [
+            ("Andong", OPEN, "1974", SISTER, ()),
+            ("Andong", "Pingdingshan", "2000", SISTER, ()),
+            ("Andong", "Cusco", "2009", SISTER, ()),
+            ("Andong", "Kórinthos", "2010", FRIEND, ()),
+        ],
+    ),
 }
 
 
