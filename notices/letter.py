@@ -26,7 +26,7 @@ from workflows.definitions.item_details import details_of
 from workflows.definitions.mail_deadlines import DUE, OF_A_DAY, answer_by
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
-from workflows.read_models.titles import commitment_title
+from workflows.read_models.titles import commitment_title, filled
 from workflows.unit_of_work.place_calendars import calendar_of_party
 
 # They stay on one line, so that they can be found by searching mails.
@@ -91,9 +91,10 @@ def reminder_letter(row: ReminderToRender, definition: Definition, *, at: dateti
     context = _context(row, definition, language, at, sender)
     made = environment(language)
     folder = row.template
-    own = next((rule.title for rule in definition.reminders if rule.id == row.key.split("/")[1]), None)
+    own = definition.title_of_rule(row.key.split("/")[1])
     if own is not None:
-        context["own_title"] = own.get(language)
+        details = details_of(row.detail)
+        context["own_title"] = filled(own, language, number=details.ordinal, occasion=details.title)
     subject_file = f"{folder}/subject.txt" if own is None else "own-title.txt"
     subject = " ".join(made.get_template(subject_file).render(context).split())
     body = made.get_template(f"{folder}/text.txt").render(context).strip() + "\n"

@@ -20,9 +20,10 @@ from cli.console.progress import progress_bar
 from config.errors import AmityError, NotFoundError, UsageError
 from models.queries.definitions import definition_rows
 from workflows.definitions.diagram import mermaid
+from workflows.definitions.field_types import NAME
 from workflows.definitions.issues import Issue
 from workflows.definitions.parser import PACKAGED, DefinitionError, digest, packaged, parse, placed
-from workflows.definitions.schema import NAME, Definition
+from workflows.definitions.schema import Definition
 from workflows.lifecycle.version_diff import Change, totals, try_definition
 from workflows.lifecycle.version_migration import migrate
 from workflows.offices.offices import check_language

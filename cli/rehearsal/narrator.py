@@ -18,7 +18,7 @@ from models.database import Database, Transaction
 from models.enums import ExchangeState
 from models.queries import rehearsal as rehearsal_queries
 from workflows.read_models.events import actor_names
-from workflows.read_models.titles import exchange_title
+from workflows.read_models.titles import definition_behind, exchange_title
 
 
 class Happening(StrEnum):
@@ -124,7 +124,7 @@ class News:
                 ExchangeLine(
                     at=_local(row.at),
                     ref=row.reference,
-                    title=exchange_title(row.title, row.rule, row.occurrence, "en"),
+                    title=exchange_title(row, definition_behind(tx, row), "en"),
                     date=row.date,
                     state=row.state,
                 ),

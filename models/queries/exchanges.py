@@ -111,6 +111,8 @@ class SharedPeople:
     rule: str | None
     occurrence: str | None
     reference: str
+    agreement_kind: str
+    definition_version: int
     people: tuple[tuple[UUID, str], ...]
 
 
@@ -174,12 +176,13 @@ ORDER BY e.seq DESC LIMIT :most
 # Other exchanges of the same people, around the same days.
 _SHARED = text(f"""
 SELECT m.id AS of, x.id, x.title, x.date, x.until, x.rule, x.occurrence, a.reference,
+  a.kind AS agreement_kind, a.definition_version,
   jsonb_agg(jsonb_build_array(s.id, s.latin_name)) AS people
 FROM exchanges m JOIN delegation_members d ON d.exchange_id = m.id
 JOIN delegation_members e ON e.person_id = d.person_id AND e.exchange_id <> m.id
 JOIN exchanges x ON x.id = e.exchange_id AND x.state NOT IN ({listed(ExchangeState.off())}) AND x.date IS NOT NULL
 JOIN agreements a ON a.id = x.agreement_id JOIN persons s ON s.id = d.person_id
-WHERE m.id = ANY(:ids) GROUP BY m.id, x.id, a.reference
+WHERE m.id = ANY(:ids) GROUP BY m.id, x.id, a.id
 """)  # noqa: S608  only members of an enum
 _ELECTIONS = text("""
 SELECT r.agreement_id, o.title, o.date AS first, coalesce(o.until, o.date) AS last, p.names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,15 @@ _UPSERT_FACT = _INSERT_FACT.on_conflict_do_update(
 def set_custom_fact(tx: Transaction, values: Mapping[str, Any]) -> None:
     """`values` are columns; what was recorded of the same fact before is replaced."""
     tx.connection().execute(_UPSERT_FACT, [{"id": new_id(), "office_id": tx.office, **values}])
+
+
+def clear_custom_facts(tx: Transaction, agreement_id: UUID, names: Collection[str], *, at: datetime, by: str) -> None:
+    """They are 0, no or unrecorded from now on."""
+    tx.connection().execute(
+        update(CustomFact)
+        .where(CustomFact.agreement_id == agreement_id, CustomFact.fact.in_(names))
+        .values(value=0, at=at, by=by, note=None)
+    )
 
 
 _ADD_SOURCE = insert(Source).on_conflict_do_nothing(index_elements=["office_id", "kind", "title", "locator"])

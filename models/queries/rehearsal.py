@@ -49,6 +49,8 @@ class ToldExchange:
     rule: str | None
     occurrence: str | None
     reference: str
+    agreement_kind: str
+    definition_version: int
     at: datetime
 
 
@@ -71,6 +73,7 @@ JOIN plan_items i ON i.id = d.plan_item_id WHERE d.state = 'sent' ORDER BY d.sen
 """)
 _EXCHANGES = text("""
 SELECT x.id, x.title, x.date, x.state, x.rule, x.occurrence, a.reference,
+  a.kind AS agreement_kind, a.definition_version,
   (SELECT i.decided_at FROM plan_items i WHERE i.agreement_id = a.id AND i.rule = x.rule
      AND i.occurrence = x.occurrence) AS at
 FROM exchanges x JOIN agreements a ON a.id = x.agreement_id ORDER BY x.id

@@ -64,6 +64,7 @@ class ExchangeRow:
     occurrence: str | None
     title: str | None
     last_day: datetime.date
+    host: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ SELECT a.*,
       'occurrence', c.occurrence, 'what', c.what) ORDER BY c.id), '[]')
      FROM commitments c WHERE c.agreement_id = a.id) AS commitments,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'date', x.date, 'state', x.state, 'kind', x.kind,
-      'rule', x.rule, 'occurrence', x.occurrence, 'title', x.title, 'last_day', x.last_day) ORDER BY x.id), '[]')
+      'rule', x.rule, 'occurrence', x.occurrence, 'title', x.title, 'last_day', x.last_day,
+      'host', x.host_party_id) ORDER BY x.id), '[]')
      FROM exchanges x WHERE x.agreement_id = a.id) AS exchanges,
   (SELECT to_jsonb(t) FROM terms t WHERE t.agreement_id = a.id) AS terms,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('in_force_on', m.in_force_on, 'terms', m.terms) ORDER BY m.number),

@@ -201,7 +201,7 @@ def agreement_view(
         people=_people(records.people, language),
         records=replace(records, commitments=_promises(records.commitments, definition, language)),
         # The latest first: after decades it is the last ones that somebody looks for.
-        exchanges=tuple(_exchange(item, today, language) for item in reversed(records.exchanges)),
+        exchanges=tuple(_exchange(item, today, definition, language) for item in reversed(records.exchanges)),
         months=_months(plan, today),
         dates=tuple(item for item in plan if item.kind != "reminder")[:MOST_DATES],
         reminders=tuple(sorted((item for item in plan if item.kind == "reminder"), key=lambda item: item.day)),
@@ -255,7 +255,14 @@ def _plan(
         if not (item.kind == "exchange" and (item.rule, item.occurrence) in made)
     ]
     items += [
-        _standing(item, item.date, against.get(item.id, ()), reference=loaded.reference, language=language)
+        _standing(
+            item,
+            item.date,
+            against.get(item.id, ()),
+            definition,
+            reference=loaded.reference,
+            language=language,
+        )
         for item in exchanges
         if item.date and item.state in ExchangeState.arranged() and today <= Edtf.parse(item.date).last <= until
     ]
@@ -263,12 +270,18 @@ def _plan(
 
 
 def _standing(
-    row: ExchangeRecord, day: str, clashes: Sequence[ShownClash], *, reference: str, language: str
+    row: ExchangeRecord,
+    day: str,
+    clashes: Sequence[ShownClash],
+    definition: Definition,
+    *,
+    reference: str,
+    language: str,
 ) -> ItemView:
     """An exchange that stands already, among what is only planned."""
     date = Edtf.parse(day)
     return ItemView(
-        title=exchange_title(row.title, row.rule, row.occurrence, language),
+        title=exchange_title(row, definition, language),
         kind="exchange",
         day=date.first,
         about=date.first,
@@ -337,12 +350,12 @@ def _people(rows: Sequence[PersonRecord], language: str) -> dict[str, list[Conta
     return by_place
 
 
-def _exchange(row: ExchangeRecord, today: date, language: str) -> ExchangeItemView:
+def _exchange(row: ExchangeRecord, today: date, definition: Definition, language: str) -> ExchangeItemView:
     day = Edtf.parse(row.date) if row.date is not None else None
     ahead = lies_ahead(row.date, today)
     return ExchangeItemView(
         **columns_of(row),
-        says=exchange_title(row.title, row.rule, row.occurrence, language),
+        says=exchange_title(row, definition, language),
         next=[state for state in NEXT_STATES[row.state] if not (state is ExchangeState.HELD and ahead)],
         is_waiting=row.state is ExchangeState.HELD
         or (row.state in ExchangeState.arranged() and day is not None and day.last < today),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -232,7 +232,9 @@ def _detail(body: Record, definition: Definition, language: str) -> str:
     type = body.type
     if type == EventType.AGREEMENT_ADVANCED:
         moved = " → ".join(_state(data.get(end), definition, language) for end in ("from", "to"))
-        return f"{moved} ({format_edtf(data['on'], language)})" if data.get("on") else moved
+        if data.get("on"):
+            moved = f"{moved} ({format_edtf(data['on'], language)})"
+        return ", ".join([moved, *_cleared(data, definition, language)])
     if type in (EventType.AGREEMENT_PROPOSED, EventType.AGREEMENT_RECORDED):
         parts = [_state(data.get("state"), definition, language), _plain(data.get("source")), _plain(data.get("note"))]
         return ", ".join(text for text in parts if text)
@@ -266,6 +268,16 @@ def _detail(body: Record, definition: Definition, language: str) -> str:
         None,
     )
     return ", ".join([*(text for text in parts if text), *([format_edtf(when, language)] if when else [])])
+
+
+def _cleared(data: Mapping[str, Any], definition: Definition, language: str) -> list[str]:
+    """Which of the definition's own facts the step cleared, by their labels as far as this version has them."""
+    words = translations(language)
+    return [
+        words.gettext(N_("%(fact)s: cleared")) % {"fact": definition.facts[name].label.get(language)}
+        for name in data.get("cleared", ())
+        if name in definition.facts
+    ]
 
 
 def reminder_words(key: str, definition: Definition, language: str) -> str:

@@ -30,6 +30,7 @@ from workflows.read_models.requirements import Requirement
 from workflows.read_models.shapes import ShownTurn
 from workflows.read_models.titles import (
     commitment_title,
+    definition_behind,
     definition_of,
     exchange_title,
     partner_names,
@@ -189,7 +190,7 @@ def _records(tx: Transaction, requester: Requester, day: date, more: set[str]) -
             "report" if row.state == "held" else "held",
             (4, row.date),
             f"/agreements/{row.reference}#exchanges",
-            label=exchange_title(row.title, row.rule, row.occurrence, requester.language),
+            label=exchange_title(row, definition_behind(tx, row), requester.language),
             due=row.date,
             **_whom(row, requester.language),
         )

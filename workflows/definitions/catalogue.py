@@ -12,8 +12,9 @@ FactType = Literal["count", "flag", "days", "date"]
 # Before the names of facts that a definition declares for itself.
 CUSTOM = "own."
 # The upper end where none is given: more than any office has, and two hundred years of days.
-MOST: dict[FactType, int] = {"flag": 1, "count": 1_000_000, "days": 73_050, "date": 73_050}
-# The value of a date that nobody has recorded: no comparison with it holds.
+MOST_DAYS = 73_050
+MOST: dict[FactType, int] = {"flag": 1, "count": 1_000_000, "days": MOST_DAYS, "date": MOST_DAYS}
+# The value of what nobody has recorded or what there is not, such as the end of a term: no comparison with it holds.
 UNRECORDED = -1_000_000_000
 
 
@@ -33,6 +34,12 @@ class FactSpec:
     obtainable: bool = True
     # Whether it can change although nobody does anything about it: by a transition, a plan or another agreement.
     changes_by_itself: bool = False
+    # Days that are counted to or from something that there may not be.
+    optional: bool = False
+
+    @property
+    def may_be_missing(self) -> bool:
+        return self.type == "date" or self.optional
 
     @property
     def domain(self) -> tuple[int, int]:
@@ -103,5 +110,9 @@ FACTS: dict[str, FactSpec] = {
         FactSpec("notice.running", "flag", ("coordinator",)),
         FactSpec("state.days", "days", ()),
         FactSpec("quiet.days", "days", ()),
+        # Below 0 once the term is over.
+        FactSpec("term.days-left", "days", (), minimum=-MOST_DAYS, optional=True),
+        FactSpec("notice.days-left", "days", (), optional=True),
+        FactSpec("exchange.days-since", "days", ("coordinator",), optional=True),
     )
 }

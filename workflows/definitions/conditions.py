@@ -75,7 +75,8 @@ class Guard(Node):
     equals: int | None = None
     is_: bool | None = Field(default=None, alias="is")
     recorded: bool | None = None
-    """Whether anybody has recorded the date. No other comparison holds for one that nobody has."""
+    """Whether anybody has recorded the date, or whether there is what the days are counted to or from. No other
+    comparison holds where there is none."""
     reached: bool | None = None
     """Whether the day has come, or lies ahead; `at_least` and `at_most` count the days since then."""
 
@@ -105,6 +106,10 @@ class FactDeclaration(Node):
     """For a count: the most that can be recorded."""
     obtainable: bool = True
     """False while nobody can record it: a guard that needs it can then never hold."""
+    cleared_on_entry: tuple[str, ...] = ()
+    """States: when an agreement enters one of them, the fact is 0, no or unrecorded again."""
+    cleared_on_exit: tuple[str, ...] = ()
+    """States: when an agreement leaves one of them, the fact is 0, no or unrecorded again."""
 
     @model_validator(mode="after")
     def _bounded(self) -> FactDeclaration:
@@ -114,4 +119,9 @@ class FactDeclaration(Node):
 
     def spec(self, code: str) -> FactSpec:
         least = -MOST[self.type] if self.type == "date" else 0
-        return FactSpec(code, self.type, self.roles, least, self.maximum, self.obtainable)
+        cleared = bool(self.cleared_on_entry or self.cleared_on_exit)
+        return FactSpec(code, self.type, self.roles, least, self.maximum, self.obtainable, changes_by_itself=cleared)
+
+    def is_cleared_by(self, from_state: str, to: str) -> bool:
+        """Whether a transition between these states clears it; one back into its own state leaves and enters it."""
+        return from_state in self.cleared_on_exit or to in self.cleared_on_entry

@@ -87,7 +87,7 @@ def operands(guard: Guard) -> tuple[tuple[str, int], ...]:
 
 
 def evaluate(guard: Guard, values: Mapping[str, int]) -> int:
-    """What a leaf compares; with a date in it that nobody has recorded, `UNRECORDED`."""
+    """What a leaf compares; with something in it that there is not, `UNRECORDED`."""
     if any(values[fact] == UNRECORDED for fact, _ in operands(guard)):
         return UNRECORDED
     return sum(values[fact] * times for fact, times in operands(guard))

@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from models.enums import ExchangeKind, OccasionKind, Outcome, Phase
-from workflows.calendar.dates import MOST_YEARS, Period
+from models.enums import Outcome, Phase
 from workflows.definitions.catalogue import CUSTOM, FACTS, Audience, FactSpec, Template
 from workflows.definitions.conditions import FactDeclaration, Guard, Node, Words
-
-NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-
-
-def _period(text: str) -> str:
-    Period.parse(text).bounded()
-    return text
-
-
-def _positive(text: str) -> str:
-    period = Period.parse(text).bounded()
-    if period.sign < 0 or not period:
-        raise ValueError(f"{text} must lie ahead: write P30D, not P-30D or P0D")
-    return text
-
-
-Name = Annotated[str, Field(pattern=NAME, max_length=40)]
-# For checks of a file by its schema alone; the validators say more.
-_PATTERN = {"pattern": r"^[+-]?P[+-]?(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?$"}
-Offset = Annotated[
-    str,
-    AfterValidator(_period),
-    Field(
-        description=f"ISO 8601 period from the anchor, of {MOST_YEARS} years at most: P-30D, P0D, P2W",
-        json_schema_extra=_PATTERN,
-    ),
-]
-WorkingDaysOf = Literal["recipient", "both"]
-Duration = Annotated[
-    str,
-    AfterValidator(_positive),
-    Field(
-        description=f"ISO 8601 period, from one day to {MOST_YEARS} years: P30D, P6M, P1Y", json_schema_extra=_PATTERN
-    ),
-]
-
-
-class Repeat(Node):
-    every: Duration
-    times: Annotated[int, Field(ge=1, le=24, description="how often at most after the first")]
+from workflows.definitions.field_types import Duration, Name, Offset
+from workflows.definitions.planning_rules import (
+    Anniversary,
+    Duty,
+    EntryCommitment,
+    MilestoneStep,
+    OccasionRule,
+    Reminder,
+    Repeat,
+)
+from workflows.definitions.rule_ids import nudge_rule
 
 
 class Nudge(Node):
@@ -62,6 +31,8 @@ class Nudge(Node):
     repeat: Repeat | None = None
     audience: Audience = Audience.OWNER
     template: Template = Template.NUDGE
+    title: Words | None = None
+    """What the mail is called in plans, on pages and in its subject, instead of what its template is called."""
 
 
 class Voters(Node):
@@ -162,110 +133,6 @@ class Transition(Node):
     """The dates of the agreement that the day of this transition becomes."""
 
 
-class Reminder(Node):
-    id: Name
-    anchor: Literal["state", "commitment", "exchange", "entry", "expiry", "notice-deadline", "termination"]
-    """What the offsets are counted from; the last four follow from the terms."""
-    states: tuple[Name, ...] = ()
-    """For anchor `state`: counted from the entry. Otherwise: the states in which the rule holds; empty is all."""
-    offsets: Annotated[tuple[Offset, ...], Field(min_length=1)]
-    audience: Audience = Audience.OWNER
-    template: Template
-    title: Words | None = None
-    """What the mail is called in plans, on pages and in its subject, instead of what its template is called."""
-    repeat: Repeat | None = None
-    working_days: WorkingDaysOf = "recipient"
-
-
-class MilestoneStep(Node):
-    """One of a series of things to do for a milestone; its reminder stops once the exchange has come so far."""
-
-    id: Name
-    label: Words
-    offset: Offset
-    until: Literal["invited", "confirmed", "held", "reported"] | None = None
-
-
-class Milestones(Node):
-    """Anniversaries that are prepared for longer, step by step."""
-
-    years: Annotated[tuple[Annotated[int, Field(ge=1, le=200)], ...], Field(min_length=1)]
-    lead: Offset = "P-1Y"
-    steps: tuple[MilestoneStep, ...] = ()
-
-
-class Anniversary(Node):
-    id: Name
-    anchor: Literal["signed_on", "in_force_on", "occasion"]
-    occasion: OccasionKind | None = None
-    """For anchor `occasion`: the kind of the occasions that are kept, such as diplomatic-relations."""
-    states: Annotated[tuple[Name, ...], Field(min_length=1)]
-    years: tuple[Annotated[int, Field(ge=1, le=200)], ...] = ()
-    """Ordinals that are kept; empty is every year."""
-    creates: ExchangeKind | None = None
-    lead: Offset = "P-60D"
-    offsets: tuple[Offset, ...] = ()
-    milestones: Milestones | None = None
-    audience: Audience = Audience.OWNER
-    working_days: WorkingDaysOf = "recipient"
-
-    @model_validator(mode="after")
-    def _occasion(self) -> Anniversary:
-        if (self.anchor == "occasion") != (self.occasion is not None):
-            raise ValueError("`occasion` is given exactly with `anchor: occasion`")
-        return self
-
-
-class OccasionRule(Node):
-    """Proposes an exchange for each occasion that touches the agreement: its own, or of its cities and fields."""
-
-    id: Name
-    states: Annotated[tuple[Name, ...], Field(min_length=1)]
-    kinds: Annotated[tuple[OccasionKind, ...], Field(min_length=1)]
-    creates: ExchangeKind = ExchangeKind.VISIT
-    lead: Offset = "P-90D"
-
-
-class Duty(Node):
-    """Something owed again and again, such as a yearly report: the owner is reminded until it is done."""
-
-    id: Name
-    what: Words
-    states: Annotated[tuple[Name, ...], Field(min_length=1)]
-    every: Duration | None = None
-    since: Literal["entered", "signed_on", "in_force_on"] = "in_force_on"
-    yearly_on: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2\d|3[01])$")] | None = None
-    """A day of every year, MM-DD, instead of `every`."""
-    before: Literal["exchange"] | None = None
-    """Due this long (`lead`) before each exchange of these `kinds`, instead of `every`."""
-    after: Literal["exchange"] | None = None
-    """Due this long (`lead`) after the last day of each exchange of these `kinds`, instead of `every`."""
-    lead: Duration | None = None
-    kinds: tuple[ExchangeKind, ...] = ()
-    offsets: Annotated[tuple[Offset, ...], Field(min_length=1)] = ("P-30D", "P-7D")
-    repeat: Repeat | None = None
-    audience: Audience = Audience.OWNER
-
-    @model_validator(mode="after")
-    def _one_form(self) -> Duty:
-        if sum(value is not None for value in (self.every, self.yearly_on, self.before, self.after)) != 1:
-            raise ValueError("a duty says exactly one of every, yearly_on, before, after")
-        if (self.before is None and self.after is None) != (self.lead is None):
-            raise ValueError("`lead` is given exactly with `before` or `after`")
-        if self.yearly_on is not None:
-            month, day = map(int, self.yearly_on.split("-"))
-            # A leap year, so that 29 February may be named; other years keep it on the 28th.
-            date(2000, month, day)
-        return self
-
-
-class EntryCommitment(Node):
-    id: Name
-    state: Name
-    what: Words
-    due: Duration
-
-
 class Definition(Node):
     format: Literal[1]
     kind: Name
@@ -308,6 +175,17 @@ class Definition(Node):
         """The steps of all milestones."""
         return tuple(step for rule in self.anniversaries if rule.milestones for step in rule.milestones.steps)
 
+    def title_of_rule(self, rule: str) -> Words | None:
+        """What the definition itself calls the mails of a rule, if it does."""
+        return self._titles.get(rule)
+
+    @cached_property
+    def _titles(self) -> dict[str, Words]:
+        nudges = {nudge_rule(name): state.nudge.title for name, state in self.states.items() if state.nudge}
+        reminders = {rule.id: rule.title for rule in self.reminders}
+        anniversaries = {rule.id: rule.title for rule in self.anniversaries}
+        return {rule: title for rule, title in (nudges | reminders | anniversaries).items() if title is not None}
+
     @cached_property
     def _counted_apart(self) -> set[tuple[str, str]]:
         """Triggers and offsets of timers that count the entries of several states, or entries and days of the terms."""
@@ -333,6 +211,10 @@ class Definition(Node):
         """The transition that a row of the history tells of, if this version has it."""
         found = (one for one in self.triggers.get(trigger, ()) if one.to == to and from_state in one.from_)
         return next(found, None)
+
+    def cleared_by(self, from_state: str, to: str) -> tuple[str, ...]:
+        """The names of its own facts that a transition between these states clears."""
+        return tuple(name for name, declared in self.facts.items() if declared.is_cleared_by(from_state, to))
 
     def needs_reason(self, from_state: str, to: str) -> bool:
         """Whether a step has to say why: it leaves a state that asks for it."""

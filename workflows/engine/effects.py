@@ -8,26 +8,28 @@ from datetime import date, datetime
 
 from models.enums import EntryIntoForce
 from workflows.calendar.dates import Edtf, Period, local_day
-from workflows.definitions.schema import Definition, EntryCommitment, Transition
+from workflows.definitions.catalogue import CUSTOM
+from workflows.definitions.planning_rules import EntryCommitment
+from workflows.definitions.schema import Definition, Transition
 from workflows.engine.facts import Facts, KnownDate
 from workflows.engine.terms import PartyFact, entry_status
 
 
 def facts_after(
     facts: Facts,
+    definition: Definition,
     transition: Transition,
     *,
     at: datetime,
     on: Edtf,
     entry_number: int,
     dates: Mapping[str, Edtf],
-    returned: bool = False,
 ) -> Facts:
     """The facts after the transition: in its state, entered at `at`, for the `entry_number`-th time.
 
-    `on` is the day in the world, `dates` those that the agreement has from now on; `returned` says that the step
-    led back.
+    `on` is the day in the world, `dates` those that the agreement has from now on.
     """
+    cleared = {f"{CUSTOM}{name}" for name in definition.cleared_by(facts.state, transition.to)}
     signs = "signed_on" in transition.dates
     return replace(
         facts,
@@ -36,9 +38,11 @@ def facts_after(
         entry_number=entry_number,
         dates={**facts.dates, **{name: KnownDate(day, at) for name, day in dates.items() if name != "ended_on"}},
         steps=(),
-        returned=returned,
+        returned=definition.goes_back(facts.state, transition.to),
         parties=signed(facts, on) if signs else facts.parties,
         last_contact=_contact(facts, on, at) if signs else facts.last_contact,
+        counts={code: 0 if code in cleared else number for code, number in facts.counts.items()},
+        custom_dates={code: None if code in cleared else day for code, day in facts.custom_dates.items()},
     )
 
 

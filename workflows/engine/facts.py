@@ -13,7 +13,15 @@ from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day
 from workflows.definitions.catalogue import UNRECORDED, Audience
 from workflows.engine.approvals import StepFact
 from workflows.engine.partner_tracks import TrackFact
-from workflows.engine.terms import EntryStatus, PartyFact, TerminationFact, TermsFact, entry_status
+from workflows.engine.terms import (
+    EntryStatus,
+    PartyFact,
+    TerminationFact,
+    TermsFact,
+    entry_status,
+    next_deadline,
+    running,
+)
 
 # For an agreement whose text says nothing about its term.
 NO_TERMS = TermsFact()
@@ -58,6 +66,8 @@ class ExchangeFact:
     occurrence: str | None = None
     # As the table has it, also of a month or a year; of an exchange without a date it never comes.
     last_day: Day | None = None
+    # Whether we are the host; None if nobody is named, or somebody who is not a party.
+    hosted_here: bool | None = None
 
     @property
     def open(self) -> bool:
@@ -161,4 +171,23 @@ class Facts:
             "commitments.open": sum(commitment.open for commitment in self.commitments),
             "state.days": (today - entered).days,
             "quiet.days": (today - quiet_since).days,
+            **self._days_counted(today),
+        }
+
+    def _days_counted(self, today: date) -> dict[str, int]:
+        """Days to or from what there may not be. A notice that runs is the end of the term, and needs no deadline."""
+        start, notice = self.term_start, self.termination
+        period = running(self.terms, start.value, today) if start else None
+        end = notice.effective_on if notice else period.end if period else None
+        deadline = next_deadline(self.terms, start.value, today) if start and not notice else None
+        held = [
+            exchange.last_day
+            for exchange in self.exchanges
+            if exchange.last_day is not None and exchange.state in ExchangeState.took_place()
+        ]
+        last = min(max(held), today) if held else None
+        return {
+            "term.days-left": (end - today).days if end else UNRECORDED,
+            "notice.days-left": (deadline - today).days if deadline else UNRECORDED,
+            "exchange.days-since": (today - last).days if last else UNRECORDED,
         }

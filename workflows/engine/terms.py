@@ -167,6 +167,16 @@ def carry_renewals(before: TermsFact, after: TermsFact, start: Edtf | None, day:
     return replace(after, renewals=max(after.renewals, period.number - 1)) if period is not None else after
 
 
+def next_deadline(terms: TermsFact, start: Edtf, day: date) -> date | None:
+    """The last day on which notice counts, the first that is not before `day`; None where notice is not asked for."""
+    if terms.notice_period is None or not terms.tacit:
+        return None
+    period = running(terms, start, day)
+    while period is not None and period.deadline < day:
+        period = period_of(terms, start, period.number + 1)
+    return period.deadline if period is not None else None
+
+
 def effect_of_notice(terms: TermsFact, start: Edtf | None, given: date) -> date:
     """When a notice given on that day ends the agreement.
 

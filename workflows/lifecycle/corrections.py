@@ -22,8 +22,8 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions import catalogue
+from workflows.definitions.planning_rules import Anniversary
 from workflows.definitions.rule_ids import exchange_rule
-from workflows.definitions.schema import Anniversary
 from workflows.engine.effects import entered_by_signing
 from workflows.engine.facts import Facts, KnownDate
 from workflows.engine.terms import effect_of_notice

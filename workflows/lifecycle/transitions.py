@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,7 @@ from workflows.lifecycle.approvals import (
 )
 from workflows.records.amendments import note_renewals
 from workflows.records.commitments import create_promised
+from workflows.records.custom_facts import clear_facts
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import LoadedAgreement, load, load_by_id
 from workflows.unit_of_work.optimistic_lock import expect
@@ -195,15 +196,14 @@ def fire_after_votes(
         subjects.append((loaded.id, "state-change", id))
         if _enters_into_force(loaded.machine.definition, from_state, transition.to):
             entered.append(loaded)
+        cleared = clear_facts(tx, loaded, from_state, transition.to, by=by)
         changes.append(enter(tx, loaded, transition, id=id, at=at, by=by, on=on, note=note))
         if asked is not None:
             waited = True
             drop_open(tx, loaded, at)
         elif loaded.machine.definition.states[from_state].nudge is not None:
             votes = keep_as_vote(tx, loaded, transition, from_state, at=at, by=by, note=note)
-        data = _event_data(loaded, transition, from_state, on=on, note=note)
-        if votes:
-            data["votes"] = votes
+        data = _event_data(loaded, transition, from_state, on=on, note=note, votes=votes, cleared=cleared)
         if loaded.facts.returned:
             # What was agreed is agreed no longer, but for a text that was signed.
             data["returned"] = to_json(documents_queries.return_texts(tx, loaded.id))
@@ -231,7 +231,14 @@ def _allowed(loaded: LoadedAgreement, trigger: str, *, at: datetime, by: Actor, 
 
 
 def _event_data(
-    loaded: LoadedAgreement, transition: Transition, from_state: str, *, on: Edtf | None, note: str | None
+    loaded: LoadedAgreement,
+    transition: Transition,
+    from_state: str,
+    *,
+    on: Edtf | None,
+    note: str | None,
+    votes: Sequence[Mapping[str, Any]],
+    cleared: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What the event says of the step."""
     return {
@@ -242,6 +249,8 @@ def _event_data(
         "note": Personal(note),
         "set": sorted(name for name in transition.dates if name in loaded.updates),
         "version": loaded.machine.definition.version,
+        **({"votes": votes} if votes else {}),
+        **({"cleared": cleared} if cleared else {}),
     }
 
 
@@ -289,9 +298,9 @@ def enter(
     note: str | None,
 ) -> dict[str, Any]:
     """Puts the agreement into the transition's state; returns the row of its history, which has this `id`."""
-    from_state, to = loaded.facts.state, transition.to
+    definition, from_state, to = loaded.machine.definition, loaded.facts.state, transition.to
     entries = {**loaded.snapshot.state_entry_counts, to: loaded.snapshot.state_entry_counts.get(to, 0) + 1}
-    phase = loaded.machine.definition.states[to].phase
+    phase = definition.states[to].phase
     known = loaded.snapshot.provenance_json()
     today = local_day(at, loaded.facts.zone)
     happened_on = on or Edtf(today.year, today.month, today.day)
@@ -315,9 +324,8 @@ def enter(
         "state_entry_counts": entries,
         "date_provenance": known,
     }
-    returned = loaded.machine.definition.goes_back(from_state, to)
     loaded.facts = facts_after(
-        loaded.facts, transition, at=at, on=happened_on, entry_number=entries[to], dates=given, returned=returned
+        loaded.facts, definition, transition, at=at, on=happened_on, entry_number=entries[to], dates=given
     )
     return {
         "id": id,

@@ -10,8 +10,8 @@ from typing import Any
 from models.enums import ExchangeState, ItemKind
 from workflows.calendar.dates import Edtf, Period, WorkingDays, anniversary, first_working_day, local_day, morning
 from workflows.definitions.catalogue import Audience, Template
+from workflows.definitions.planning_rules import Anniversary
 from workflows.definitions.rule_ids import exchange_rule, milestone_rule, undated_rule, year_rule
-from workflows.definitions.schema import Anniversary
 from workflows.engine.facts import Facts, KnownDate, OccasionFact
 from workflows.engine.terms import host_of
 from workflows.planning.items import Calendars, PlanContext, PlannedItem

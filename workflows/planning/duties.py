@@ -8,7 +8,8 @@ from datetime import date
 from models.enums import ExchangeState
 from workflows.calendar.dates import Period, anniversary, full_years, local_day
 from workflows.definitions.catalogue import Template
-from workflows.definitions.schema import Duty
+from workflows.definitions.planning_rules import Duty
+from workflows.engine.facts import ExchangeFact
 from workflows.engine.terms import TermPeriod, end_of, periods
 from workflows.planning.items import PlanContext, PlannedItem, repeats, with_repeat
 
@@ -20,9 +21,7 @@ SHORTEST_RENEWAL_DAYS = 28
 
 def duties(context: PlanContext, duty: Duty) -> Iterator[PlannedItem]:
     """Reminders about each occurrence in the window that was not done."""
-    for occurrence, due in occurrences(context, duty):
-        if (duty.id, occurrence) in context.facts.duties_done:
-            continue
+    for occurrence, due in open_occurrences(context, duty):
         detail = {"duty": duty.id, "due": due.isoformat()}
         items = []
         for offset in duty.offsets:
@@ -48,6 +47,38 @@ def duties(context: PlanContext, duty: Duty) -> Iterator[PlannedItem]:
                 yield from context.settle([repeated], about=day)
 
 
+def open_occurrences(context: PlanContext, duty: Duty) -> Iterator[tuple[str, date]]:
+    """Each time that the duty falls due around the window and was not done, by people or by an exchange."""
+    for occurrence, due in occurrences(context, duty):
+        if (duty.id, occurrence) not in context.facts.duties_done and not _is_fulfilled(context, duty, occurrence, due):
+            yield occurrence, due
+
+
+def _is_fulfilled(context: PlanContext, duty: Duty, occurrence: str, due: date) -> bool:
+    """Whether an exchange took place after the time before, and by the day on which it is due."""
+    if duty.fulfilled_by is None:
+        return False
+    number = int(occurrence) - 1
+    if duty.every is not None:
+        before = Period.parse(duty.every).from_day(duty_anchor(context, duty), number)
+    else:
+        before = _day_of_year(duty, number)
+    return any(
+        exchange.state in ExchangeState.took_place() and before < exchange.last_day <= due
+        for exchange in _exchanges(context, duty)
+        if exchange.last_day is not None
+    )
+
+
+def _exchanges(context: PlanContext, duty: Duty) -> Iterator[ExchangeFact]:
+    """Those that the duty is about."""
+    for exchange in context.facts.exchanges:
+        if duty.kinds and exchange.kind not in duty.kinds:
+            continue
+        if duty.hosted_by is None or (exchange.hosted_here is (duty.hosted_by == "us")):
+            yield exchange
+
+
 def occurrences(context: PlanContext, duty: Duty) -> Iterator[tuple[str, date]]:
     """Each time that the duty falls due around the window, done or not: of a yearly one its year, else its number."""
     if duty.before is not None or duty.after is not None:
@@ -69,8 +100,8 @@ def _of_exchanges(context: PlanContext, duty: Duty) -> Iterator[tuple[str, date]
     """So long before each exchange that is still ahead, or after each that is not called off."""
     lead = Period.parse(duty.lead or "P0D")
     ahead = Period(lead.years, lead.months, lead.days, sign=-1)
-    for exchange in context.facts.exchanges:
-        if exchange.date is None or (duty.kinds and exchange.kind not in duty.kinds):
+    for exchange in _exchanges(context, duty):
+        if exchange.date is None:
             continue
         if duty.before is not None and exchange.open:
             yield str(exchange.id), ahead.from_day(exchange.date.first)
@@ -88,17 +119,17 @@ def duty_anchor(context: PlanContext, duty: Duty) -> date:
 
 
 def _every_year(context: PlanContext, duty: Duty, anchor: date) -> Iterator[tuple[str, date]]:
+    first = anchor.year if _day_of_year(duty, anchor.year) > anchor else anchor.year + 1
+    begin = max(first, _earlier(context.start, duty).year)
+    for year in range(begin, min(context.until.year, date.max.year - 1) + 1):
+        yield str(year), _day_of_year(duty, year)
+
+
+def _day_of_year(duty: Duty, year: int) -> date:
     month, day = map(int, (duty.yearly_on or "01-01").split("-"))
     # A leap year carries every day; the anniversary of 29 February knows what to do in the others.
     model = date(2000, month, day)
-
-    def of_year(year: int) -> date:
-        return anniversary(model, year - model.year)
-
-    first = anchor.year if of_year(anchor.year) > anchor else anchor.year + 1
-    begin = max(first, _earlier(context.start, duty).year)
-    for year in range(begin, min(context.until.year, date.max.year - 1) + 1):
-        yield str(year), of_year(year)
+    return anniversary(model, year - model.year)
 
 
 def _earlier(start: date, duty: Duty) -> date:

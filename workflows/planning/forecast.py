@@ -138,7 +138,7 @@ def _after_transition(
 ) -> Facts:
     on = Edtf(item.date.year, item.date.month, item.date.day)
     dates = {name: day for name, day in days_of(transition, facts, on).items() if name not in facts.dates}
-    after = facts_after(facts, transition, at=item.due_at, on=on, entry_number=entry, dates=dates)
+    after = facts_after(facts, definition, transition, at=item.due_at, on=on, entry_number=entry, dates=dates)
     made = [
         CommitmentFact(UUID(int=number), Edtf(day.year, day.month, day.day), open=True)
         for number, (_, day) in enumerate(promised(definition, after))

@@ -21,7 +21,8 @@ from workflows.calendar.dates import (
 )
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.mail_deadlines import AT_ONCE, is_over
-from workflows.definitions.schema import Definition, Repeat
+from workflows.definitions.planning_rules import Repeat
+from workflows.definitions.schema import Definition
 from workflows.engine.facts import Facts, KnownDate, Recipient
 from workflows.planning.identity import reminder_key
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from models.enums import ItemKind
 from workflows.calendar.dates import Edtf, Period, anniversary, local_day, morning
-from workflows.definitions.schema import OccasionRule
+from workflows.definitions.planning_rules import OccasionRule
 from workflows.engine.facts import OccasionFact
 from workflows.planning.items import PlanContext, PlannedItem
 

@@ -14,8 +14,9 @@ from workflows.calendar.dates import Period, local_day, morning
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.guards import holds
 from workflows.definitions.mail_deadlines import OF_A_DAY
+from workflows.definitions.planning_rules import Reminder
 from workflows.definitions.rule_ids import asked_rule, nudge_rule, returned_rule, review_rule
-from workflows.definitions.schema import Definition, Reminder, Timer
+from workflows.definitions.schema import Definition, Timer
 from workflows.engine.facts import Facts
 from workflows.engine.terms import period_of
 from workflows.planning import anniversaries, duties, occasions

@@ -31,6 +31,7 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.diagram import TakenTransition, mermaid
+from workflows.definitions.schema import Definition
 from workflows.engine.effects import day_of_change
 from workflows.lifecycle.approvals import is_answer
 from workflows.offices.places import place_name
@@ -140,7 +141,7 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgree
             for item in records.commitments
         ],
         occasions=[ShownOccasion(item.title, item.date, item.kind, item.organiser) for item in records.occasions],
-        exchanges=_exchanges(records.exchanges, language),
+        exchanges=_exchanges(records.exchanges, loaded.machine.definition, language),
         documents=[ShownDocument(item.title, item.kind, item.dated_on, item.texts) for item in records.documents],
         meetings=[
             ShownMeeting(item.title, item.kind, item.held_on, item.venue, item.summary) for item in records.meetings
@@ -157,11 +158,11 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgree
     )
 
 
-def _exchanges(exchanges: Sequence[ExchangeRecord], language: str) -> list[ExchangeLine]:
+def _exchanges(exchanges: Sequence[ExchangeRecord], definition: Definition, language: str) -> list[ExchangeLine]:
     return [
         ExchangeLine(
             item.id,
-            exchange_title(item.title, item.rule, item.occurrence, language),
+            exchange_title(item, definition, language),
             item.date,
             item.kind,
             item.state,

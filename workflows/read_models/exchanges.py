@@ -14,6 +14,7 @@ from models.queries.exchanges import ExchangeDetails
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.scheduling_conflicts import Blackout, Clash, OtherExchange, clashes
+from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
 from workflows.read_models.exchange_shapes import (
     ShownClash,
@@ -22,7 +23,7 @@ from workflows.read_models.exchange_shapes import (
     ShownDelegationMember,
     ShownExchange,
 )
-from workflows.read_models.titles import exchange_title, partner_names
+from workflows.read_models.titles import definition_behind, exchange_title, partner_names
 from workflows.unit_of_work.place_calendars import calendar_of, known_day
 
 PAGE = 500
@@ -42,7 +43,7 @@ def list_exchanges(
 def show_exchanges(tx: Transaction, rows: Sequence[ExchangeDetails], language: str) -> list[ShownExchange]:
     """Exchanges in the reader's language, with their scheduling conflicts."""
     against = clashes_of(tx, rows, language)
-    return [_shown(row, against.get(row.id, ()), language) for row in rows]
+    return [_shown(row, against.get(row.id, ()), definition_behind(tx, row), language) for row in rows]
 
 
 def reference_of(tx: Transaction, id: UUID) -> str:
@@ -76,7 +77,7 @@ def clashes_of(tx: Transaction, rows: Sequence[ExchangeDetails], language: str) 
         if first is None:
             # Only its month or year is known: it can still move out of the way.
             continue
-        title = f"{shared.reference}: {exchange_title(shared.title, shared.rule, shared.occurrence, language)}"
+        title = f"{shared.reference}: {exchange_title(shared, definition_behind(tx, shared), language)}"
         last = (until.exact if until else None) or first
         others.setdefault(shared.of, []).append(OtherExchange(shared.id, title, first, last, shared.people))
     blackouts: dict[UUID, list[Blackout]] = {}
@@ -104,13 +105,13 @@ def clashes_of(tx: Transaction, rows: Sequence[ExchangeDetails], language: str) 
     }
 
 
-def _shown(row: ExchangeDetails, against: Sequence[Clash], language: str) -> ShownExchange:
+def _shown(row: ExchangeDetails, against: Sequence[Clash], definition: Definition, language: str) -> ShownExchange:
     return ShownExchange(
         id=row.id,
         ref=row.reference,
         partner=partner_names(row.parties, language),
         countries=list(dict.fromkeys(party.country for party in row.parties if party.country and not party.own)),
-        title=exchange_title(row.title, row.rule, row.occurrence, language),
+        title=exchange_title(row, definition, language),
         kind=row.kind,
         date=row.date,
         until=row.until,

@@ -98,7 +98,7 @@ def _plan(
 def _standing(loaded: LoadedAgreement, first: date, last: date, language: str) -> list[MadeExchange]:
     """The exchanges of these days that are made already: nothing has to happen for them to be there."""
     return [
-        MadeExchange(one.id, one.date, one.state, exchange_title(one.title, one.rule, one.occurrence, language))
+        MadeExchange(one.id, one.date, one.state, exchange_title(one, loaded.machine.definition, language))
         for one in sorted(loaded.snapshot.exchanges, key=lambda one: (one.date or "", one.id))
         if one.date and one.state in ExchangeState.ahead() and first <= Edtf.parse(one.date).last <= last
     ]
@@ -144,7 +144,7 @@ def _title(loaded: LoadedAgreement, item: PlannedItem, language: str) -> str:
     title, about = item_title(item, definition, language), item.occurrence.partition(".")[0]
     for exchange in loaded.snapshot.exchanges if item.template == Template.EXCHANGE_REPORT else ():
         if str(exchange.id) == about:
-            return f"{title} ({exchange_title(exchange.title, exchange.rule, exchange.occurrence, language)})"
+            return f"{title} ({exchange_title(exchange, definition, language)})"
     for promise in loaded.snapshot.commitments if item.template == Template.COMMITMENT_DUE else ():
         if str(promise.id) == about:
             return f"{title} ({commitment_title(promise.rule, promise.what, definition, language)})"

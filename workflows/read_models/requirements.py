@@ -50,6 +50,18 @@ _AT_LEAST: Mapping[str, tuple[str, str]] = {
         N_("There has been no contact for %(n)d day"),
         N_("There has been no contact for %(n)d days"),
     ),
+    "term.days-left": (
+        N_("At least %(n)d day of the term is left"),
+        N_("At least %(n)d days of the term are left"),
+    ),
+    "notice.days-left": (
+        N_("The last day for notice is at least %(n)d day away"),
+        N_("The last day for notice is at least %(n)d days away"),
+    ),
+    "exchange.days-since": (
+        N_("The last exchange was at least %(n)d day ago"),
+        N_("The last exchange was at least %(n)d days ago"),
+    ),
     "signed.known": (N_("The day of signing is recorded"), N_("The day of signing is recorded")),
     "exchanges.held": (N_("At least %(n)d exchange was held"), N_("At least %(n)d exchanges were held")),
     "reports.count": (N_("At least %(n)d report is recorded"), N_("At least %(n)d reports are recorded")),
@@ -115,6 +127,27 @@ _LEFT: Mapping[str, tuple[str, str]] = {
         N_("%(n)d later agreements linked to this one are in force"),
     ),
 }
+# As `_AT_LEAST`, for what may be at most so much.
+_AT_MOST: Mapping[str, tuple[str, str]] = {
+    "term.days-left": (
+        N_("The term ends within %(n)d day"),
+        N_("The term ends within %(n)d days"),
+    ),
+    "notice.days-left": (
+        N_("The last day for notice is within %(n)d day"),
+        N_("The last day for notice is within %(n)d days"),
+    ),
+    "exchange.days-since": (
+        N_("The last exchange was at most %(n)d day ago"),
+        N_("The last exchange was at most %(n)d days ago"),
+    ),
+}
+# Whether there is what days are counted to or from: there is, and there is not.
+_THERE: Mapping[str, tuple[str, str]] = {
+    "term.days-left": (N_("It has a term that ends"), N_("It has no term that ends")),
+    "notice.days-left": (N_("There is a last day for notice"), N_("There is no last day for notice")),
+    "exchange.days-since": (N_("An exchange was held"), N_("No exchange was held")),
+}
 _NOT_SO: Mapping[str, str] = {
     "signed.known": N_("The day of signing is not recorded"),
     "terms.tacit": N_("It does not renew automatically"),
@@ -150,6 +183,9 @@ _NAMES: Mapping[str, str] = {
     "notice.running": N_("Notice given"),
     "state.days": N_("Days in the current state"),
     "quiet.days": N_("Days without contact"),
+    "term.days-left": N_("Days to the end of the term"),
+    "notice.days-left": N_("Days to the last day for notice"),
+    "exchange.days-since": N_("Days since the last exchange"),
 }
 
 
@@ -213,9 +249,13 @@ def _message(unmet: Unmet, language: str) -> str:
         name = fact_name(unmet.declared, unmet.fact, language)
         asked = words.gettext("%(fact)s: yes") if unmet.comparator == "at_least" else words.gettext("%(fact)s: no")
         text = asked % {"fact": name} if is_complete else f"{name} {_sign(unmet)} {unmet.wanted}"
+    elif unmet.comparator == "recorded":
+        text = words.gettext(_THERE[unmet.fact][0 if unmet.wanted else 1])
+        is_complete = True
+    elif unmet.comparator == "at_most" and unmet.fact in _AT_MOST:
+        text = _counted(_AT_MOST[unmet.fact], unmet.wanted, words) % number
     elif unmet.comparator == "at_least" and unmet.fact in _AT_LEAST:
-        one, many = _AT_LEAST[unmet.fact]
-        text = (words.gettext(one) if unmet.wanted == 1 else words.gettext(many)) % number
+        text = _counted(_AT_LEAST[unmet.fact], unmet.wanted, words) % number
         is_complete = FACTS[unmet.fact].type == "flag"
     elif unmet.comparator == "at_most" and unmet.wanted == 0 and unmet.fact in _LEFT:
         text = _counted(_LEFT[unmet.fact], unmet.actual, words) % {"n": unmet.actual}
@@ -251,6 +291,8 @@ def _day(unmet: Unmet, language: str) -> str:
 
 
 def _now(unmet: Unmet, words: Any) -> str:
+    if unmet.actual == UNRECORDED and unmet.fact in _THERE:
+        return str(words.gettext("now: there is none"))
     if unmet.actual == UNRECORDED:
         return str(words.gettext("now: not recorded"))
     dated = not unmet.terms and unmet.fact.startswith(CUSTOM)

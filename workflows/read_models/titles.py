@@ -9,8 +9,9 @@ from config.languages import N_, listed, ordinal, translations
 from models.database import Transaction
 from models.queries.agreement_records import PartyRecord
 from models.queries.rows import PartyPlace
+from workflows.definitions.conditions import Words
 from workflows.definitions.item_details import details_of
-from workflows.definitions.rule_ids import is_exchange_rule, nudged_state
+from workflows.definitions.rule_ids import exchange_rule, is_exchange_rule, nudged_state
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
 from workflows.planning.planner import PlannedItem
@@ -32,6 +33,16 @@ class Versioned(Protocol):
 
     @property
     def kind(self) -> str: ...
+
+    @property
+    def definition_version(self) -> int: ...
+
+
+class OfAgreement(Protocol):
+    """What belongs to an agreement: the version of its kind that this follows."""
+
+    @property
+    def agreement_kind(self) -> str: ...
 
     @property
     def definition_version(self) -> int: ...
@@ -83,16 +94,51 @@ def definition_of(tx: Transaction, row: Versioned) -> Definition:
     return machine_for(tx, row.kind, row.definition_version).definition
 
 
-def exchange_title(title: str | None, rule: str | None, occurrence: str | None, language: str) -> str:
+class TitledExchange(Protocol):
+    """What an exchange's title is made of."""
+
+    @property
+    def title(self) -> str | None: ...
+
+    @property
+    def rule(self) -> str | None: ...
+
+    @property
+    def occurrence(self) -> str | None: ...
+
+
+def definition_behind(tx: Transaction, row: OfAgreement) -> Definition:
+    return machine_for(tx, row.agreement_kind, row.definition_version).definition
+
+
+def exchange_title(row: TitledExchange, definition: Definition, language: str) -> str:
     """By its own title; an anniversary's exchange by its number, which is in the `occurrence` of its rule."""
-    occurrence = occurrence or "0"
-    if title:
-        number = occurrence.rpartition(".")[2] if is_exchange_rule(rule) else None
-        return str(occasion_title(title, int(number) if number is not None else None, language))
-    words = translations(language)
     # What a correction left without an anniversary keeps its old number before a hyphen.
-    values = {"ordinal": ordinal(int(occurrence.partition("-")[0]), language)}
-    return words.gettext(ANNIVERSARY_TITLE) % values
+    number = (row.occurrence or "0").rpartition(".")[2].partition("-")[0] if is_exchange_rule(row.rule) else None
+    return _planned_title(row.rule, row.title, int(number) if number else None, definition, language)
+
+
+def _planned_title(
+    rule: str | None, title: str | None, number: int | None, definition: Definition, language: str
+) -> str:
+    """As the definition says; else by the title of its occasion, or the number of its anniversary."""
+    own = next((one.exchange_title for one in definition.anniversaries if exchange_rule(one.id) == rule), None)
+    if own is not None:
+        return filled(own, language, number=number, occasion=title)
+    if title:
+        return str(occasion_title(title, number, language))
+    return translations(language).gettext(ANNIVERSARY_TITLE) % {"ordinal": ordinal(number or 0, language)}
+
+
+def filled(words: Words, language: str, *, number: int | None, occasion: str | None) -> str:
+    """A definition's own title, with the number of the anniversary and the title of the occasion in it."""
+    text = words.get(language)
+    for name, value in (
+        ("ordinal", ordinal(number, language) if number is not None else ""),
+        ("occasion", occasion or ""),
+    ):
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
 def commitment_title(rule: str | None, what: str, definition: Definition, language: str) -> str:
@@ -127,10 +173,10 @@ def item_title(item: PlannedItem, definition: Definition, language: str) -> str:
         else "",
     }
     if item.kind == "exchange":
-        return occasion_title(details.title, details.ordinal, language) or words.gettext(ANNIVERSARY_TITLE) % values
-    own = next((rule.title for rule in definition.reminders if rule.id == item.rule), None)
+        return _planned_title(item.rule, details.title, details.ordinal, definition, language)
+    own = definition.title_of_rule(item.rule)
     if own is not None:
-        return own.get(language)
+        return filled(own, language, number=details.ordinal, occasion=details.title)
     title = _RULE_TITLES[item.template or "nudge"]
     return words.gettext(title) % values
 

@@ -10,7 +10,7 @@ from config.messages import Labelled
 from models.database import Transaction
 from models.event_log import Personal
 from models.event_types import EventType
-from models.queries.records import set_custom_fact
+from models.queries.records import clear_custom_facts, set_custom_fact
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.catalogue import CUSTOM
@@ -50,6 +50,18 @@ def record_fact(
     set_custom_fact(tx, columns)
     data = {"fact": name, "from": was, "to": display_value(declared, value), "note": Personal(note)}
     commit_change(tx, [DomainEvent(loaded, EventType.FACT_RECORDED, data)], by=by)
+
+
+def clear_facts(
+    tx: Transaction, loaded: LoadedAgreement, from_state: str, to: str, *, by: Actor
+) -> dict[str, int | str | None]:
+    """Forgets what the definition clears between these states; what was recorded of it, for the event of the step."""
+    facts = loaded.machine.definition.facts
+    kept = {name: _kept(loaded, facts[name], name) for name in loaded.machine.definition.cleared_by(from_state, to)}
+    recorded: dict[str, int | str | None] = {name: value for name, value in kept.items() if value}
+    if recorded:
+        clear_custom_facts(tx, loaded.id, list(recorded), at=tx.now, by=by.by)
+    return recorded
 
 
 def fact_value(declared: FactDeclaration, name: str, text: str) -> int:

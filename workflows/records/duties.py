@@ -20,8 +20,8 @@ from models.tables.records import Commitment
 from workflows.actors import Actor
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
-from workflows.definitions.schema import Duty
-from workflows.planning.duties import occurrences
+from workflows.definitions.planning_rules import Duty
+from workflows.planning.duties import open_occurrences
 from workflows.planning.items import PlanContext
 from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
@@ -66,8 +66,8 @@ def _owed(loaded: LoadedAgreement, at: date, entered: StatesEntered) -> list[Ope
         OpenDuty(duty, occurrence, due)
         for duty in context.definition.duties
         if loaded.facts.state in duty.states
-        for occurrence, due in occurrences(context, duty)
-        if (duty.id, occurrence) not in loaded.facts.duties_done and due >= _asked_since(duty, loaded, entered)
+        for occurrence, due in open_occurrences(context, duty)
+        if due >= _asked_since(duty, loaded, entered)
     ]
     return sorted(open_, key=lambda one: (one.due, one.duty.id))
 

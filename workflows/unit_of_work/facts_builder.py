@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from models.database import Transaction
 from models.enums import (
@@ -62,7 +63,7 @@ def facts_from(tx: Transaction, row: AgreementSnapshot, definition: Definition |
         commitments=tuple(
             CommitmentFact(item.id, known_day(item.due), item.state == CommitmentState.OPEN) for item in row.commitments
         ),
-        exchanges=tuple(_exchange(item) for item in row.exchanges),
+        exchanges=tuple(_exchange(item, {party.id: party.own for party in parties}) for item in row.exchanges),
         parties=tuple(_party(party) for party in parties),
         terms=_terms(row, dates, today),
         taken_in=row.taken_in,
@@ -221,8 +222,18 @@ def _termination(row: NoticeRow | None) -> TerminationFact | None:
     return TerminationFact(row.id, row.given_on, row.effective_on) if row is not None else None
 
 
-def _exchange(row: ExchangeRow) -> ExchangeFact:
-    return ExchangeFact(row.id, known_day(row.date), row.state, row.kind, row.rule, row.occurrence, row.last_day)
+def _exchange(row: ExchangeRow, sides: Mapping[UUID, bool]) -> ExchangeFact:
+    """`sides` says of each party whether it is ours."""
+    return ExchangeFact(
+        row.id,
+        known_day(row.date),
+        row.state,
+        row.kind,
+        row.rule,
+        row.occurrence,
+        row.last_day,
+        sides.get(row.host) if row.host is not None else None,
+    )
 
 
 def _party(row: PartyRow) -> PartyFact:

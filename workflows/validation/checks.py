@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from models.enums import Phase
-from workflows.definitions.catalogue import ROLES
+from workflows.definitions.catalogue import ROLES, FactSpec
 from workflows.definitions.conditions import Guard
 from workflows.definitions.guards import children, comparison, facts_of
 from workflows.definitions.issues import Issue
@@ -47,6 +47,8 @@ def _references(definition: Definition) -> Iterator[Issue]:
     """Names that are not there, and what contradicts itself without any proof."""
     for name, declared in definition.facts.items():
         yield from _unknown_roles(f"facts > {name}", declared.roles)
+        yield from _unknown_states(definition, f"facts > {name} > cleared_on_entry", declared.cleared_on_entry)
+        yield from _unknown_states(definition, f"facts > {name} > cleared_on_exit", declared.cleared_on_exit)
     yield from _unknown_states(definition, "initial", [definition.initial])
     if definition.initial in definition.states and definition.states[definition.initial].phase is not Phase.MAKING:
         yield Issue("initial-phase", "initial", "an agreement begins in the phase making")
@@ -137,12 +139,20 @@ def _comparisons(definition: Definition, guard: Guard | None, location: str) -> 
     if guard is None:
         return
     if guard.fact is not None and guard.fact in definition.specs:
-        kind = definition.specs[guard.fact].type
+        spec = definition.specs[guard.fact]
+        kind = spec.type
         allowed = COMPARISONS.get(kind, ("at_least", "at_most", "equals"))
+        if spec.optional:
+            allowed = ("recorded", *allowed)
         if all(getattr(guard, "is_" if name == "is" else name) is None for name in allowed):
             yield Issue("comparison", location, f"{guard.fact} is a {kind}: it is compared by {' or '.join(allowed)}")
         comparator, wanted = comparison(guard)
-        if kind not in COMPARISONS and (wanted < 0 or (comparator == "at_least" and wanted == 0)):
+        if kind not in COMPARISONS and comparator != "recorded" and _is_idle(spec, comparator, wanted):
             yield Issue("comparison", location, f"{guard.fact} {comparator} {wanted} says nothing or cannot hold")
     for part in children(guard):
         yield from _comparisons(definition, part, location)
+
+
+def _is_idle(spec: FactSpec, comparator: str, wanted: int) -> bool:
+    """Whether a comparison always holds, or never does. With what may be missing, `at_least` asks whether it is."""
+    return wanted < spec.minimum or (comparator == "at_least" and wanted == spec.minimum and not spec.optional)

@@ -15,7 +15,8 @@ from workflows.calendar.dates import Period
 from workflows.definitions.conditions import Guard, Term
 from workflows.definitions.issues import Issue, PathStep
 from workflows.definitions.mail_deadlines import OF_A_DAY
-from workflows.definitions.schema import Definition, Reminder, Timer, Transition
+from workflows.definitions.planning_rules import Reminder
+from workflows.definitions.schema import Definition, Timer, Transition
 from workflows.engine.capabilities import Moment, at_moment, carries
 from workflows.validation.liveness import LivenessCheck, Timed
 from workflows.validation.solver import Constraint, Solver, UndecidedError

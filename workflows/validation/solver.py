@@ -88,6 +88,8 @@ class _Query:
         self._variables: dict[str, Any] = {}
         # What the answer shows: each fact that a guard asks for and nothing pins.
         self._shown: dict[str, Any] = {}
+        # The names of the variables that say whether each of them is recorded.
+        self._shown_recorded: dict[str, str] = {}
 
     def add(self, number: int, claim: Constraint) -> None:
         assertion = self._expression(claim.guard, number, claim)
@@ -107,7 +109,7 @@ class _Query:
     def sizes(self) -> list[Any]:
         """What is to be small, so that an example is one that people would think of."""
         sizes = [self._z3.If(fact >= 0, fact, -fact) for fact in self._shown.values()]
-        return sizes + [self._variables[f"{code}?"] for code in self._shown if f"{code}?" in self._variables]
+        return sizes + [self._variables[name] for code, name in self._shown_recorded.items() if code in self._shown]
 
     def facts(self, model: Any) -> dict[str, int]:
         def value(variable: Any) -> int:
@@ -115,7 +117,7 @@ class _Query:
 
         return {
             code: UNRECORDED
-            if f"{code}?" in self._variables and not value(self._variables[f"{code}?"])
+            if code in self._shown_recorded and not value(self._variables[self._shown_recorded[code]])
             else value(fact)
             for code, fact in sorted(self._shown.items())
         }
@@ -135,7 +137,7 @@ class _Query:
     def _leaf(self, guard: Guard, number: int, claim: Constraint) -> Any:
         z3, terms = self._z3, operands(guard)
         amount = z3.Sum(*(times * self._asked(code, number, claim) for code, times in terms))
-        recorded = [self._recorded(code) == 1 for code, _ in terms if self._specs[code].type == "date"]
+        recorded = [self._recorded(code, number, claim) == 1 for code, _ in terms if self._specs[code].may_be_missing]
         comparator, wanted = comparison(guard)
         if comparator == "recorded":
             return recorded[0] if wanted else z3.Not(recorded[0])
@@ -164,8 +166,10 @@ class _Query:
             return fact + self._variable(f"elapsed@{claim.instant}", *claim.elapsed)
         return fact
 
-    def _recorded(self, code: str) -> Any:
-        return self._variable(f"{code}?", 0, int(self._specs[code].obtainable))
+    def _recorded(self, code: str, number: int, claim: Constraint) -> Any:
+        name = f"{self._name(code, number, claim)}?"
+        self._shown_recorded.setdefault(code, name)
+        return self._variable(name, 0, int(self._specs[code].obtainable))
 
     def _variable(self, name: str, least: int, most: int) -> Any:
         if name not in self._variables:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import count
 from typing import Any
 
 import pytest
@@ -60,9 +61,10 @@ def test_a_refused_person_is_a_dead_letter_and_harms_nobody_else(undisturbed: Ou
 
 def test_a_server_that_hangs_is_left_and_asked_again(undisturbed: Outcome, say: Say) -> None:
     hung: list[str] = []
+    offered = count(1)
 
     async def hang(mail: Mail, server: Any) -> str:
-        if len(hung) < 3 and int(mail.digest, 16) % 20 == 0 and not mail.offered_before:
+        if len(hung) < 3 and not mail.offered_before and next(offered) % 10 == 0:
             hung.append(mail.message_id)
             await asyncio.sleep(3600)
         return TAKEN

@@ -10,8 +10,10 @@ import pytest
 from models.enums import ExchangeKind, ExchangeState
 from models.queries.agreement_records import ExchangeRecord
 from web.views.agreement import _exchange
+from workflows.definitions.parser import packaged, parse
 
 TODAY = date(2027, 1, 4)
+DEFINITION = parse(packaged()["friendship-mou", 1])
 
 
 @pytest.mark.parametrize(
@@ -32,4 +34,4 @@ def test_an_exchange_waits_for_a_report_once_it_was_held_or_its_day_is_over(
     """As the Today page and the board have it."""
     row = ExchangeRecord(uuid4(), "Visit", day, ExchangeKind.VISIT, state, None, None, None, None)
 
-    assert _exchange(row, TODAY, "en").is_waiting is is_waiting
+    assert _exchange(row, TODAY, DEFINITION, "en").is_waiting is is_waiting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from config.languages import LANGUAGES, translations
 from models.event_types import EventType
@@ -13,8 +14,10 @@ from web.views.history import SENTENCES, reminder_words
 from workflows.calendar.dates import Edtf
 from workflows.definitions.parser import packaged, parse
 from workflows.offices.persons import PersonDraft
+from workflows.records.custom_facts import record_fact_from_text
 from workflows.records.parties import record_notification
 from workflows.records.signatories import name_signatory
+from workflows.unit_of_work.adoption import adopt
 
 
 def test_every_event_has_a_sentence_of_its_own_in_every_language() -> None:
@@ -48,6 +51,21 @@ def test_the_history_names_the_party_concerned(clerk: Visitor, office: TestOffic
 
     sentence = SENTENCES[EventType.NOTIFICATION_RECORDED]
     assert f"{sentence} Shusha, 1 March 2025" in clerk.text(f"/agreements/{reference}")
+
+
+def test_the_history_names_what_a_step_cleared(clerk: Visitor, office: TestOffice) -> None:
+    votes = {"type": "count", "label": {"en": "Votes for", "ko": "찬성", "az": "Lehinə"}, "roles": ["coordinator"]}
+    raw = yaml.safe_load(packaged()["friendship-mou", 1]) | {"version": 2}
+    raw["facts"] = {"votes": {**votes, "cleared_on_entry": ["negotiating"]}}
+    with office.transaction() as tx:
+        adopt(tx, yaml.safe_dump(raw, allow_unicode=True), by=office.actor)
+    reference = office.propose()
+    with office.transaction() as tx:
+        record_fact_from_text(tx, reference, "votes", "4", by=office.actor)
+
+    office.advance(reference, "open")
+
+    assert "Proposed → Negotiating, Votes for: cleared" in clerk.text(f"/agreements/{reference}")
 
 
 @pytest.mark.parametrize("language", OTHERS)

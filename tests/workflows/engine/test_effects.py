@@ -9,7 +9,7 @@ import pytest
 from models.enums import EntryIntoForce
 from tests.workflows.pure import BEGAN, FRIENDSHIP, WORDS, facts, id_of, known_since
 from workflows.calendar.dates import Edtf
-from workflows.definitions.schema import EntryCommitment
+from workflows.definitions.planning_rules import EntryCommitment
 from workflows.engine.effects import day_of_change, days_of, entered_by_signing, facts_after, promised
 from workflows.engine.terms import PartyFact, TermsFact
 
@@ -21,7 +21,9 @@ PARTIES = (PartyFact(id_of(1), own=True, signed_on=Edtf(2026, 12, 1)), PartyFact
 
 
 def test_a_signing_dates_those_that_have_no_day_of_their_own() -> None:
-    found = facts_after(facts(parties=PARTIES), AT_ONCE, at=BEGAN, on=DAY, entry_number=1, dates={"signed_on": DAY})
+    found = facts_after(
+        facts(parties=PARTIES), FRIENDSHIP, AT_ONCE, at=BEGAN, on=DAY, entry_number=1, dates={"signed_on": DAY}
+    )
 
     assert [party.signed_on for party in found.parties] == [Edtf(2026, 12, 1), DAY]
     assert found.dates["signed_on"].value == DAY
@@ -29,7 +31,13 @@ def test_a_signing_dates_those_that_have_no_day_of_their_own() -> None:
 
 def test_a_step_that_signs_nothing_leaves_parties_and_contact() -> None:
     found = facts_after(
-        facts(parties=PARTIES, last_contact=date(2020, 1, 1)), ENTER, at=BEGAN, on=DAY, entry_number=1, dates={}
+        facts(parties=PARTIES, last_contact=date(2020, 1, 1)),
+        FRIENDSHIP,
+        ENTER,
+        at=BEGAN,
+        on=DAY,
+        entry_number=1,
+        dates={},
     )
 
     assert (found.parties, found.last_contact) == (PARTIES, date(2020, 1, 1))
@@ -47,14 +55,20 @@ def test_a_step_that_signs_nothing_leaves_parties_and_contact() -> None:
     ],
 )
 def test_the_last_contact_never_goes_back_and_never_lies_ahead(known: date | None, on: Edtf, contact: date) -> None:
-    found = facts_after(facts(last_contact=known), AT_ONCE, at=BEGAN, on=on, entry_number=1, dates={})
+    found = facts_after(facts(last_contact=known), FRIENDSHIP, AT_ONCE, at=BEGAN, on=on, entry_number=1, dates={})
 
     assert found.last_contact == contact
 
 
 def test_the_day_of_the_end_is_not_a_fact_that_plans_are_made_of() -> None:
     found = facts_after(
-        facts(), TRIGGERS["end"][0], at=BEGAN, on=DAY, entry_number=2, dates={"ended_on": DAY, "signed_on": DAY}
+        facts(),
+        FRIENDSHIP,
+        TRIGGERS["end"][0],
+        at=BEGAN,
+        on=DAY,
+        entry_number=2,
+        dates={"ended_on": DAY, "signed_on": DAY},
     )
 
     assert set(found.dates) == {"signed_on"}

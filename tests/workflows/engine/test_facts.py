@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,8 +11,8 @@ from models.enums import EntryIntoForce, ExchangeState, Renewal, TermStart
 from tests.workflows.pure import facts, id_of, known_since
 from workflows.calendar.dates import Edtf, Period
 from workflows.definitions.catalogue import UNRECORDED
-from workflows.engine.facts import CommitmentFact, ExchangeFact
-from workflows.engine.terms import PartyFact, TermsFact
+from workflows.engine.facts import CommitmentFact, ExchangeFact, Facts
+from workflows.engine.terms import PartyFact, TerminationFact, TermsFact
 
 TODAY = date(2027, 3, 1)
 ONE, TWO = TermsFact(renewals=1), TermsFact(renewals=2)
@@ -123,3 +124,53 @@ def test_days_are_split_where_other_terms_begin(
     found = facts(future_terms=future).split_by_terms(date(2027, 1, 1), date(2027, 12, 31))
 
     assert [(part.terms.renewals, first, last) for part, first, last in found] == stretches
+
+
+FIVE_YEARS = TermsFact(
+    valid_for=Period(years=5), renewal=Renewal.TACIT, notice_period=Period(months=6), counted_from=TermStart.SIGNING
+)
+SIGNED = {"signed_on": known_since(Edtf(2022, 3, 11))}
+
+
+@pytest.mark.parametrize(
+    ("known", "term", "notice"),
+    [
+        (facts(), UNRECORDED, UNRECORDED),
+        (facts(terms=FIVE_YEARS), UNRECORDED, UNRECORDED),
+        # It ends on 2027-03-11; the deadline of that end has passed, so that the next one counts: 2031-09-11.
+        (facts(terms=FIVE_YEARS, dates=SIGNED), 10, 1655),
+        (facts(terms=replace(FIVE_YEARS, renewal=Renewal.NONE), dates=SIGNED), 10, UNRECORDED),
+        (
+            facts(terms=replace(FIVE_YEARS, renewal=Renewal.NONE, valid_for=Period(years=4)), dates=SIGNED),
+            -355,
+            UNRECORDED,
+        ),
+        (
+            facts(terms=FIVE_YEARS, dates=SIGNED, termination=TerminationFact(id_of(1), TODAY, date(2027, 4, 1))),
+            31,
+            UNRECORDED,
+        ),
+    ],
+)
+def test_days_are_counted_to_the_end_of_the_term_and_to_the_deadline(known: Facts, term: int, notice: int) -> None:
+    values = known.values(TODAY)
+
+    assert (values["term.days-left"], values["notice.days-left"]) == (term, notice)
+
+
+@pytest.mark.parametrize(
+    ("held", "since"),
+    [
+        ([], UNRECORDED),
+        ([(ExchangeState.PLANNED, date(2027, 2, 1))], UNRECORDED),
+        ([(ExchangeState.HELD, date(2027, 2, 1)), (ExchangeState.REPORTED, date(2026, 2, 1))], 28),
+        # Of a year its last day counts, and none that is still to come.
+        ([(ExchangeState.HELD, date(2027, 12, 31))], 0),
+    ],
+)
+def test_days_are_counted_since_the_last_exchange(held: list[tuple[ExchangeState, date]], since: int) -> None:
+    exchanges = tuple(
+        ExchangeFact(id_of(number), Edtf(last.year), state, last_day=last) for number, (state, last) in enumerate(held)
+    )
+
+    assert facts(exchanges=exchanges).values(TODAY)["exchange.days-since"] == since

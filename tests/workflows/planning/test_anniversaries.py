@@ -11,7 +11,7 @@ from models.enums import ExchangeState, ItemKind, OccasionKind
 from tests.workflows.pure import BEGAN, context, facts, id_of, known_since, rule
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS, WEEKDAYS
-from workflows.definitions.schema import Anniversary
+from workflows.definitions.planning_rules import Anniversary
 from workflows.engine.facts import ExchangeFact, Facts, OccasionFact
 from workflows.engine.terms import PartyFact
 from workflows.planning.anniversaries import anniversaries, counted_days, day_of

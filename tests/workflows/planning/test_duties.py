@@ -10,10 +10,10 @@ import pytest
 from models.enums import ExchangeKind, ExchangeState, Renewal
 from tests.workflows.pure import WORDS, context, facts, id_of, known_since, rule
 from workflows.calendar.dates import Edtf, Period
-from workflows.definitions.schema import Duty
+from workflows.definitions.planning_rules import Duty
 from workflows.engine.facts import ExchangeFact, Facts
 from workflows.engine.terms import TerminationFact, TermsFact
-from workflows.planning.duties import deadlines, duties, occurrences
+from workflows.planning.duties import deadlines, duties, occurrences, open_occurrences
 
 START, UNTIL = date(2027, 1, 1), date(2029, 12, 31)
 
@@ -137,3 +137,63 @@ def test_deadlines_for_notice_come_with_each_period_until_one_is_given(
     found = deadlines(context(facts(**whole), date(2029, 1, 1), date(2029, 12, 31)))
 
     assert [period.number for period in found] == numbers
+
+
+def visit(
+    number: int, last: date, state: ExchangeState = ExchangeState.REPORTED, ours: bool | None = None
+) -> ExchangeFact:
+    day = Edtf(last.year, last.month, last.day)
+    return ExchangeFact(id_of(number), day, state, ExchangeKind.VISIT, last_day=last, hosted_here=ours)
+
+
+@pytest.mark.parametrize(
+    ("every", "exchanges", "asked"),
+    [
+        ({"yearly_on": "06-30"}, (), ["2027", "2028", "2029"]),
+        # On the very day it counts, and the day after for the next year.
+        ({"yearly_on": "06-30"}, (visit(1, date(2027, 6, 30)),), ["2028", "2029"]),
+        ({"yearly_on": "06-30"}, (visit(1, date(2027, 7, 1)),), ["2027", "2029"]),
+        ({"yearly_on": "06-30"}, (visit(1, date(2026, 7, 1)), visit(2, date(2029, 1, 9))), ["2028"]),
+        # What is only planned, or was called off, has done nothing yet.
+        ({"yearly_on": "06-30"}, (visit(1, date(2027, 5, 1), ExchangeState.PLANNED),), ["2027", "2028", "2029"]),
+        ({"yearly_on": "06-30"}, (visit(1, date(2027, 5, 1), ExchangeState.CANCELLED),), ["2027", "2028", "2029"]),
+        # From 2020-01-01, every two years: 4 is due on 2028-01-01.
+        ({"every": "P2Y"}, (visit(1, date(2026, 1, 2)),), []),
+        ({"every": "P2Y"}, (visit(1, date(2026, 1, 1)),), ["4"]),
+    ],
+)
+def test_an_exchange_of_its_period_does_a_duty(
+    every: dict[str, str], exchanges: tuple[ExchangeFact, ...], asked: list[str]
+) -> None:
+    known = in_force(Edtf(2020, 1, 1), exchanges=exchanges)
+    owed = duty(**every, fulfilled_by="exchange", kinds=["visit"])
+
+    assert [occurrence for occurrence, _ in open_occurrences(context(known, START, UNTIL), owed)] == asked
+
+
+def test_only_exchanges_of_the_host_that_is_meant_count() -> None:
+    exchanges = tuple(
+        visit(n, date(2027, 5, n), ExchangeState.PLANNED, ours) for n, ours in ((1, True), (2, False), (3, None))
+    )
+    asked = {
+        host: [
+            occurrence
+            for occurrence, _ in due(facts(exchanges=exchanges), before="exchange", lead="P30D", hosted_by=host)
+        ]
+        for host in ("us", "partner")
+    }
+
+    assert asked == {"us": [str(id_of(1))], "partner": [str(id_of(2))]}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"before": "exchange", "lead": "P3M", "fulfilled_by": "exchange"},
+        {"yearly_on": "06-30", "kinds": ["visit"]},
+        {"every": "P1Y", "hosted_by": "us"},
+    ],
+)
+def test_what_says_nothing_about_exchanges_names_none(values: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="belong"):
+        duty(**values)

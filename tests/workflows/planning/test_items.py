@@ -12,7 +12,7 @@ from tests.workflows.pure import BEGAN, context, facts, id_of, known_since
 from workflows.calendar.dates import Edtf, Period
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.catalogue import Audience, Template
-from workflows.definitions.schema import Repeat
+from workflows.definitions.planning_rules import Repeat
 from workflows.engine.facts import Facts, KnownDate, Recipient
 from workflows.planning.items import PlanContext, PlannedItem, due_for, repeats, with_repeat
 

@@ -10,7 +10,7 @@ import pytest
 from models.enums import OccasionKind
 from tests.workflows.pure import BEGAN, context, facts, id_of, rule
 from workflows.calendar.dates import Edtf
-from workflows.definitions.schema import OccasionRule
+from workflows.definitions.planning_rules import OccasionRule
 from workflows.engine.facts import OccasionFact
 from workflows.planning.items import PlannedItem
 from workflows.planning.occasions import proposals

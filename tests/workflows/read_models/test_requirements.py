@@ -10,7 +10,7 @@ from config.json_shapes import to_json
 from tests.factories import TestOffice
 from workflows.definitions.catalogue import UNRECORDED
 from workflows.definitions.conditions import FactDeclaration, Guard
-from workflows.definitions.guards import Unmet, unmet
+from workflows.definitions.guards import Unmet, facts_of, unmet
 from workflows.read_models.agreement import show_actions
 from workflows.read_models.requirements import requirement
 
@@ -77,3 +77,30 @@ def test_a_date_is_compared_with_how_far_off_it_is() -> None:
     (missing,) = unmet(guard, {"own.session": -3}, DECLARED)
 
     assert requirement(missing, "en").message == "Session: the day has come (now: 3 days ahead)"
+
+
+@pytest.mark.parametrize(
+    ("guard", "now", "message"),
+    [
+        ({"fact": "term.days-left", "at_most": 90}, 200, "The term ends within 90 days (now: 200)"),
+        ({"fact": "term.days-left", "at_least": 1}, 0, "At least 1 day of the term is left (now: 0)"),
+        (
+            {"fact": "notice.days-left", "at_most": 1},
+            UNRECORDED,
+            "The last day for notice is within 1 day (now: there is none)",
+        ),
+        ({"fact": "notice.days-left", "recorded": True}, UNRECORDED, "There is a last day for notice"),
+        ({"fact": "notice.days-left", "recorded": False}, 3, "There is no last day for notice"),
+        ({"fact": "exchange.days-since", "at_least": 365}, 12, "The last exchange was at least 365 days ago (now: 12)"),
+        (
+            {"not": {"fact": "exchange.days-since", "at_most": 30}},
+            12,
+            "The last exchange was at least 31 days ago (now: 12)",
+        ),
+    ],
+)
+def test_days_to_and_from_what_there_may_not_be(guard: dict[str, Any], now: int, message: str) -> None:
+    [fact] = facts_of(Guard.model_validate(guard))
+    [missing] = unmet(Guard.model_validate(guard), {fact: now})
+
+    assert requirement(missing, "en").message == message

@@ -19,8 +19,9 @@ from workflows.read_models.agreement import show_actions, show_agreement
 from workflows.records.custom_facts import record_fact, record_fact_from_text
 from workflows.unit_of_work.adoption import adopt
 from workflows.unit_of_work.loader import load_one
+from workflows.validation.checks import check
 
-FACTS = {
+FACTS: dict[str, dict[str, Any]] = {
     "sponsor": {
         "type": "flag",
         "label": {"en": "A sponsor", "ko": "후원자", "az": "Sponsor"},
@@ -186,3 +187,35 @@ def test_a_date_is_one_day_not_too_far_off(office: TestOffice, written: str) -> 
 
     with pytest.raises(UsageError), office.transaction() as tx:
         record_fact_from_text(tx, reference, "council-day", written, by=office.actor)
+
+
+def test_what_is_cleared_by_a_step_is_gone(office: TestOffice) -> None:
+    """The council's day and votes are those of one round: a text that comes back begins another one."""
+    cleared = {
+        "sponsor": {**FACTS["sponsor"], "cleared_on_exit": ["negotiating"]},
+        "yes": {**FACTS["yes"], "cleared_on_entry": ["negotiating"]},
+        "council-day": {**FACTS["council-day"], "cleared_on_entry": ["negotiating"]},
+        "members": {**FACTS["members"], "roles": ["coordinator"]},
+    }
+    raw = yaml.safe_load(packaged()["friendship-mou", 1]) | {"version": 2, "facts": cleared}
+    with office.transaction() as tx:
+        adopt(tx, yaml.safe_dump(raw, allow_unicode=True), by=office.actor)
+    reference = office.propose()
+    for name, value in (("sponsor", "yes"), ("yes", "4"), ("council-day", "2027-01-04"), ("members", "7")):
+        say(office, reference, name, value)
+
+    office.advance(reference, "open")
+
+    with office.transaction() as tx:
+        facts = load_one(tx, reference).facts
+    kept = {name: facts.counts.get(f"own.{name}") for name in ("sponsor", "yes", "members")}
+    assert (kept, facts.custom_dates) == ({"sponsor": 1, "yes": 0, "members": 7}, {"own.council-day": None})
+
+
+def test_a_fact_is_cleared_by_states_that_there_are() -> None:
+    raw = yaml.safe_load(packaged()["friendship-mou", 1])
+    raw["facts"] = {"yes": {**FACTS["yes"], "cleared_on_entry": ["nowhere"]}}
+
+    issues = check(Definition.model_validate(raw))
+
+    assert [(issue.code, issue.location) for issue in issues] == [("unknown-state", "facts > yes > cleared_on_entry")]
