@@ -102,6 +102,11 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "renewal_period": PN_("terms", "Each time for"),
         "notice_period": PN_("terms", "Notice period"),
     },
+    "notice-by": {
+        "registered-letter": PN_("notice", "Registered letter"),
+        "diplomatic-note": PN_("notice", "Diplomatic note"),
+        "mail": PN_("notice", "Mail"),
+    },
     "renewal": {
         "none": PN_("renewal", "Not automatic"),
         "by-agreement": PN_("renewal", "When both sides agree"),

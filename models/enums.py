@@ -63,6 +63,14 @@ class Renewal(StrEnum):
     TACIT = "tacit"
 
 
+class NoticeChannel(StrEnum):
+    """How a notice of termination reaches the other side."""
+
+    REGISTERED_LETTER = "registered-letter"
+    DIPLOMATIC_NOTE = "diplomatic-note"
+    MAIL = "mail"
+
+
 class EntryIntoForce(StrEnum):
     LAST_SIGNATURE = "last-signature"
     DATE = "date"

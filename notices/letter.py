@@ -15,6 +15,7 @@ from uuid import UUID
 
 from config.addresses import mailed
 from config.languages import listed, supported
+from config.vocabulary import word
 from models.queries.rows import PartyPlace
 from models.queries.sign_in import MailRecipient
 from models.queries.work_queue import MailCommitment, ReminderToRender
@@ -206,6 +207,7 @@ def _context(
         "owed_on": details.due or day,
         "anniversary_day": details.anniversary or day,
         "term_end": details.end or day,
+        "notice_by": word("notice-by", details.notice_by, language) if details.notice_by else None,
         "signed_on": row.signed_on,
         "since": row.state_entered_at.astimezone(zone).date(),
         "exchange": row.exchange,

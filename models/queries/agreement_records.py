@@ -17,6 +17,7 @@ from models.enums import (
     ExchangeKind,
     ExchangeState,
     MeetingKind,
+    NoticeChannel,
     OccasionKind,
     PlaceLevel,
     SourceKind,
@@ -174,6 +175,7 @@ class NoticeRecord:
     effective_on: date
     withdrawn_on: date | None
     reason: str | None
+    sent_by: NoticeChannel | None
     names: dict[str, str]
 
 
@@ -257,7 +259,7 @@ SELECT number, trigger, from_state, to_state, at, happened_on, by, note FROM sta
 WHERE agreement_id = :id ORDER BY number
 """)
 _NOTICES = text("""
-SELECT n.given_on, n.received_on, n.effective_on, n.withdrawn_on, n.reason, p.names
+SELECT n.given_on, n.received_on, n.effective_on, n.withdrawn_on, n.reason, n.sent_by, p.names
 FROM termination_notices n JOIN parties r ON r.id = n.party_id JOIN places p ON p.id = r.place_id
 WHERE n.agreement_id = :id ORDER BY n.given_on, n.id
 """)

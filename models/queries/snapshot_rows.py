@@ -17,6 +17,7 @@ from models.enums import (
     EntryIntoForce,
     ExchangeKind,
     ExchangeState,
+    NoticeChannel,
     OccasionKind,
     Outcome,
     Phase,
@@ -82,6 +83,7 @@ class RecordedTerms:
     renewal: Renewal | None = None
     renewal_period: str | None = None
     notice_period: str | None = None
+    notice_by: NoticeChannel | None = None
     projects_continue: bool | None = None
     languages: tuple[str, ...] = ()
     prevailing_language: str | None = None

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.enums import (
     AmendmentKind,
     EntryIntoForce,
+    NoticeChannel,
     Renewal,
     TermStart,
 )
@@ -43,6 +44,7 @@ class Terms(OfficeRow):
         one_of("renewal", Renewal),
         one_of("entry_into_force", EntryIntoForce),
         one_of("counted_from", TermStart),
+        one_of("notice_by", NoticeChannel),
         edtf("entry_date"),
         CheckConstraint("renewals >= 0", name="renewals"),
     )
@@ -56,6 +58,7 @@ class Terms(OfficeRow):
     valid_for: Mapped[str | None]
     renewal_period: Mapped[str | None]
     notice_period: Mapped[str | None]
+    notice_by: Mapped[str | None]
     renewal: Mapped[str | None]
     # How often it was renewed by agreement; tacit renewals follow from the calendar and are not counted here.
     renewals: Mapped[int] = mapped_column(Integer, server_default=text("0"))
@@ -73,6 +76,7 @@ class Termination(OfficeRow):
     __tablename__ = "termination_notices"
     __table_args__ = (
         *in_office(agreement_id="agreements", party_id="parties"),
+        one_of("sent_by", NoticeChannel),
         CheckConstraint("effective_on >= given_on", name="effective_on"),
         CheckConstraint("withdrawn_on >= given_on", name="withdrawn_on"),
         # One notice runs at a time.
@@ -90,6 +94,7 @@ class Termination(OfficeRow):
     reason: Mapped[str]
     given_on: Mapped[date]
     received_on: Mapped[date | None]
+    sent_by: Mapped[str | None]
     effective_on: Mapped[date]
     withdrawn_on: Mapped[date | None]
     withdrawn_reason: Mapped[str | None]

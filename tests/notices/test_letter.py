@@ -17,16 +17,19 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from models.database import Database
+from models.enums import NoticeChannel
 from models.queries.work_queue import ReminderToRender, mails_to_render
 from notices.letter import FOLDED, Sender, _message, reminder_letter
 from notices.template_environment import TEMPLATES
 from tests.due_work import come_due, do
 from tests.factories import TestOffice, make_office
+from tests.workflows.conftest import FIVE_YEARS
 from workflows.actors import OPERATOR
 from workflows.definitions.catalogue import Template
 from workflows.definitions.parser import packaged
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.read_models.plans import show_plan
+from workflows.records.terms import record_terms
 from workflows.unit_of_work.adoption import adopt
 from workflows.unit_of_work.definitions import machine_for
 
@@ -176,3 +179,24 @@ def test_encoded_words_keep_to_75_characters_and_decode_to_what_was_said(subject
     assert parsed["To"].addresses[0].addr_spec == "anna@xn--kln-sna.example"
     assert parsed["From"].addresses[0].display_name == "안동시 국제교류팀"
     assert parsed["From"].addresses[0].domain == "xn--2q1bp44a.example"
+
+
+@pytest.mark.parametrize(
+    ("by_text", "by_kind", "says"),
+    [(None, None, None), (None, "mail", "Mail"), (NoticeChannel.DIPLOMATIC_NOTE, "mail", "Diplomatic note")],
+)
+def test_the_mail_about_the_deadline_says_how_notice_is_given(
+    rehearsed_office: TestOffice, by_text: NoticeChannel | None, by_kind: str | None, says: str | None
+) -> None:
+    """As the text says, else as the definition says of its kind."""
+    office = rehearsed_office
+    own = yaml.safe_load(packaged()["friendship-mou", 1]) | {"kind": "own-mou"}
+    with office.transaction() as tx:
+        adopt(tx, yaml.safe_dump({**own, "notice_by": by_kind}, allow_unicode=True), by=OPERATOR)
+    reference = office.record("2023-07-01", kind="own-mou")[0]
+    with office.transaction() as tx:
+        record_terms(tx, reference, replace(FIVE_YEARS, notice_by=by_text), by=office.actor)
+
+    body = body_of(letter_of(office, "notice-deadline"))
+
+    assert re.findall(r"given by: ([\w ]+)\.", body) == ([says] if says else [])

@@ -33,6 +33,7 @@ CHOICES = (
     "track",
     "entry",
     "counted-from",
+    "notice-by",
     "renewal",
     "unit",
     "flag",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from config.languages import N_, format_edtf, listed, translations
+from config.vocabulary import word
 from models.database import Transaction
 from models.enums import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
 from models.queries import agreement_records as agreement_records_queries
@@ -22,7 +23,7 @@ from workflows.lifecycle.links import agreement_chain
 from workflows.offices.places import place_name
 from workflows.read_models.agreement import newest_kinds
 from workflows.records.amendments import amendment_chain, only_amendments
-from workflows.unit_of_work.facts_builder import held_on
+from workflows.unit_of_work.facts_builder import channel_of, held_on
 from workflows.unit_of_work.loader import LoadedAgreement
 
 ENTRY = {
@@ -68,7 +69,11 @@ class AmendmentView:
 
 @dataclass(frozen=True)
 class NoticeView(NoticeRecord):
+    """`is_other_channel`: it was not sent as the text or the definition asks."""
+
     by: str
+    channel: str | None
+    is_other_channel: bool
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ class TermsView:
     host: str | None
     notices: Sequence[NoticeView]
     running: date | None
+    notice_by: str | None
     is_amended: bool
     changes: tuple[AmendmentView, ...]
     related: tuple[RelatedAgreement, ...]
@@ -109,16 +115,23 @@ def terms_view(
         heading = translations(language).gettext(HOSTS)
         says.append((heading, listed([names[party.id] for party in turns], language)))
     kinds = tuple(newest_kinds(tx, language))
+    asked = channel_of(held_on(recorded, amendments, today), loaded.machine.definition)
     return TermsView(
         says=tuple(says),
         values=_values(recorded, [str(places) for places in _places(parties, turns)]),
         period=period,
         host=names[host.id] if host else None,
         notices=[
-            NoticeView(**columns_of(notice), by=place_name(notice.names, language))
+            NoticeView(
+                **columns_of(notice),
+                by=place_name(notice.names, language),
+                channel=word("notice-by", notice.sent_by, language) if notice.sent_by else None,
+                is_other_channel=None not in (notice.sent_by, asked) and notice.sent_by != asked,
+            )
             for notice in agreement_records_queries.notices(tx, loaded.id)
         ],
         running=facts.termination.effective_on if facts.termination else None,
+        notice_by=word("notice-by", asked, language) if asked else None,
         changes=tuple(
             AmendmentView(
                 row.number,
@@ -172,6 +185,8 @@ def _sentences(terms: RecordedTerms, language: str) -> list[tuple[str, str]]:
     if terms.notice_period:
         period = labels.period(terms.notice_period, language)
         sentences.append((words.gettext("Notice"), words.gettext(NOTICE) % {"period": period}))
+    if terms.notice_by:
+        sentences.append((words.gettext("How notice is given"), word("notice-by", terms.notice_by, language)))
     if terms.projects_continue is not None:
         goes_on = words.gettext("They continue after the end") if terms.projects_continue else None
         sentences.append((words.gettext("Projects under way"), goes_on or words.gettext("They end with it")))
@@ -202,6 +217,7 @@ def _values(terms: RecordedTerms, hosts: Sequence[str]) -> dict[str, str]:
         "entry_date": terms.entry_date or "",
         "counted_from": terms.counted_from or "",
         "renewal": terms.renewal or "",
+        "notice_by": terms.notice_by or "",
         "languages": ", ".join(terms.languages),
         "prevailing_language": terms.prevailing_language or "",
         **{name: _flag(getattr(terms, name)) for name in ("projects_continue", "binding")},

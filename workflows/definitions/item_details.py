@@ -10,6 +10,8 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
+from models.enums import NoticeChannel
+
 T = TypeVar("T")
 
 
@@ -36,6 +38,7 @@ class ItemDetails:
     anniversary: date | None = None
     due: date | None = None
     end: date | None = None
+    notice_by: NoticeChannel | None = None
 
 
 def needed(value: T | None, name: str) -> T:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from models.enums import Outcome, Phase
+from models.enums import NoticeChannel, Outcome, Phase
 from workflows.definitions.catalogue import CUSTOM, FACTS, Audience, FactSpec, Template
 from workflows.definitions.conditions import FactDeclaration, Guard, Node, Words
 from workflows.definitions.field_types import Duration, Name, Offset
@@ -149,6 +149,8 @@ class Definition(Node):
     occasions: tuple[OccasionRule, ...] = ()
     migrates: dict[Annotated[int, Field(ge=1)], dict[Name, Name]] = Field(default_factory=dict)
     """For agreements on an older version: which state here is which there, where the names differ."""
+    notice_by: NoticeChannel | None = None
+    """How notice of termination is given, if the text of an agreement does not say."""
     tracks: tuple[PartnerStep, ...] = ()
     """The steps of a partner's own approval, such as council, ministry, mayor."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from models.enums import EntryIntoForce, Renewal, TermStart
+from models.enums import EntryIntoForce, NoticeChannel, Renewal, TermStart
 from workflows.calendar.dates import Edtf, Period
 
 
@@ -28,6 +28,7 @@ class TermsFact:
     renewals: int = 0
     notice_period: Period | None = None
     projects_continue: bool = False
+    notice_by: NoticeChannel | None = None
 
     @property
     def tacit(self) -> bool:

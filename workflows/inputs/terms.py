@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import model_validator
 
 from config.languages import N_, LanguageName
-from models.enums import EntryIntoForce, Renewal, TermStart
+from models.enums import EntryIntoForce, NoticeChannel, Renewal, TermStart
 from workflows.calendar.dates import Period
 from workflows.inputs.base import Input, InputProblem, out_of_order
 from workflows.inputs.types import Day, Duration, Flag, LanguageCode, LanguageCodes, Text, VagueDate
@@ -37,6 +37,7 @@ class TermsInput(Input):
     renewal: Renewal | None = None
     renewal_period: Duration | None = None
     notice_period: Duration | None = None
+    notice_by: NoticeChannel | None = None
     projects_continue: Flag = None
     languages: LanguageCodes = ()
     prevailing_language: LanguageCode | None = None
@@ -125,6 +126,7 @@ class NoticeInput(Input):
     given_on: Day
     reason: Text
     received_on: Day | None = None
+    sent_by: NoticeChannel | None = None
     effective_on: Day | None = None
 
     @classmethod

@@ -235,8 +235,10 @@ def _anchors(context: PlanContext, rule: Reminder) -> Iterator[tuple[str, date, 
             if exchange.open and exchange.date is not None and (not over or exchange.state in ExchangeState.begun()):
                 yield str(exchange.id), exchange.date.last, {}
     elif rule.anchor == "notice-deadline":
+        channel = context.facts.terms.notice_by or context.definition.notice_by
+        known = {"notice_by": str(channel)} if channel else {}
         for period in duties.deadlines(context):
-            yield str(period.number), period.deadline, {"end": period.end.isoformat()}
+            yield str(period.number), period.deadline, {"end": period.end.isoformat(), **known}
     else:
         yield from ((occurrence, day, {}) for occurrence, day in _term_days(context, rule.anchor))
 

@@ -205,6 +205,7 @@ def _notices(tx: Transaction, agreement: UUID, language: str) -> list[ShownNotic
             reason=notice.reason,
             given_on=notice.given_on,
             received_on=notice.received_on,
+            sent_by=notice.sent_by,
             effective_on=notice.effective_on,
             withdrawn_on=notice.withdrawn_on,
         )

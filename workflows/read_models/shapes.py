@@ -17,6 +17,7 @@ from models.enums import (
     ExchangeKind,
     ExchangeState,
     MeetingKind,
+    NoticeChannel,
     OccasionKind,
     Outcome,
     Phase,
@@ -133,6 +134,7 @@ class ShownNotice:
     reason: str | None
     given_on: datetime.date
     received_on: datetime.date | None
+    sent_by: NoticeChannel | None
     effective_on: datetime.date
     withdrawn_on: datetime.date | None
 

@@ -9,7 +9,7 @@ from config.errors import RefusedError, UsageError
 from config.languages import N_
 from config.messages import Labelled, Value
 from models.database import Transaction
-from models.enums import Phase
+from models.enums import NoticeChannel, Phase
 from models.event_log import Personal
 from models.event_types import EventType
 from models.queries.terms import running_notice
@@ -50,6 +50,7 @@ def give_notice(
     reason: str,
     effective_on: date | None = None,
     received_on: date | None = None,
+    sent_by: NoticeChannel | None = None,
     version: int | None = None,
 ) -> date:
     """Records that a party gave notice, and returns the day on which the agreement ends by it.
@@ -70,6 +71,7 @@ def give_notice(
         reason=words_of(reason, N_("A notice needs a reason.")),
         given_on=given_on,
         received_on=received_on,
+        sent_by=sent_by,
         effective_on=effective,
     )
     tx.add(row)
@@ -78,6 +80,7 @@ def give_notice(
         "party": party.id,
         "given_on": given_on.isoformat(),
         "received_on": received_on.isoformat() if received_on else None,
+        "sent_by": sent_by,
         "effective_on": effective.isoformat(),
         "reason": Personal(reason),
     }

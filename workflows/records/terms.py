@@ -11,7 +11,7 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from config.messages import Labelled
 from models.database import Transaction
-from models.enums import EntryIntoForce, Renewal, TermStart
+from models.enums import EntryIntoForce, NoticeChannel, Renewal, TermStart
 from models.event_types import EventType
 from models.queries import exchange_changes
 from models.queries import parties as parties_queries
@@ -57,6 +57,7 @@ class TermsDraft:
     renewal: Renewal | None = None
     renewal_period: str | None = None
     notice_period: str | None = None
+    notice_by: NoticeChannel | None = None
     projects_continue: bool | None = None
     # BCP 47. With no prevailing one, all texts are equally authentic.
     languages: Sequence[str] = ()

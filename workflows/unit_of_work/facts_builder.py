@@ -11,6 +11,7 @@ from models.database import Transaction
 from models.enums import (
     ApprovalState,
     CommitmentState,
+    NoticeChannel,
     TermStart,
 )
 from models.queries.snapshot_rows import (
@@ -200,6 +201,11 @@ def held_on(latest: RecordedTerms, amendments: Sequence[AmendmentRow | Amendment
     return amendments[0].terms.before if amendments else latest
 
 
+def channel_of(terms: RecordedTerms, definition: Definition) -> NoticeChannel | None:
+    """How notice is given: as the text says, else as the definition says of its kind."""
+    return terms.notice_by or definition.notice_by
+
+
 def terms_from(row: RecordedTerms) -> TermsFact:
     return TermsFact(
         entry_into_force=row.entry_into_force,
@@ -211,6 +217,7 @@ def terms_from(row: RecordedTerms) -> TermsFact:
         renewals=row.renewals,
         notice_period=_period(row.notice_period),
         projects_continue=bool(row.projects_continue),
+        notice_by=row.notice_by,
     )
 
 

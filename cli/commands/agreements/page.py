@@ -171,8 +171,9 @@ def _parties(parties: Sequence[ShownParty]) -> Iterator[str]:
 def _notices(notices: Sequence[ShownNotice]) -> Iterator[str]:
     for notice in notices:
         received = f", received {notice.received_on}" if notice.received_on else ""
+        sent = f", sent by {notice.sent_by}" if notice.sent_by else ""
         withdrawn = f", withdrawn {notice.withdrawn_on}" if notice.withdrawn_on else ""
-        days = f"given {notice.given_on}{received}, takes effect {notice.effective_on}{withdrawn}"
+        days = f"given {notice.given_on}{sent}{received}, takes effect {notice.effective_on}{withdrawn}"
         yield f"{notice.by}: {days}: {notice.reason}"
 
 

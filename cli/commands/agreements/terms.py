@@ -16,7 +16,7 @@ from cli.console.options import DAY, DURATION, VAGUE_DATE, EnumChoice, fields_as
 from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
 from config.json_shapes import left_out_if_none, to_json
-from models.enums import EntryIntoForce, Renewal, TermStart
+from models.enums import EntryIntoForce, NoticeChannel, Renewal, TermStart
 from models.queries.snapshot_rows import RecordedTerms
 from workflows.calendar.dates import Edtf, local_day
 from workflows.inputs.terms import AmendmentInput, HostingInput, NoticeInput, ReceiptInput, TermsInput, WithdrawalInput
@@ -34,6 +34,7 @@ FORGOTTEN = {
     "renewal": ("renewal",),
     "renewal-period": ("renewal_period",),
     "notice": ("notice_period",),
+    "notice-by": ("notice_by",),
     "projects": ("projects_continue",),
     "languages": ("languages",),
     "prevails": ("prevailing_language",),
@@ -70,6 +71,7 @@ def terms_options(command: Any) -> Any:
                 metavar="PERIOD",
                 help="Notice period before the end, such as P6M.",
             ),
+            click.option("--notice-by", type=EnumChoice(NoticeChannel), help="How notice has to be given."),
             click.option(
                 "--projects-continue/--projects-end", default=None, help="Whether projects continue after the end."
             ),
@@ -169,6 +171,7 @@ class ShownNotice:
 @click.option("--by", "giver", metavar="PLACE", help="Party that gave notice.")
 @click.option("--given", type=DAY, metavar="DATE", help="When it was given.")
 @click.option("--received", type=DAY, metavar="DATE", help="When the other side received it; can be added later.")
+@click.option("--sent-by", type=EnumChoice(NoticeChannel), help="How it was sent.")
 @click.option("--effective", type=DAY, metavar="DATE", help="When it takes effect, if not at the end of the period.")
 @click.option("--withdraw", type=DAY, metavar="DATE", help="Withdraw the running notice on this day.")
 @click.option("--reason", metavar="TEXT", help="Reason; kept with the notice.")
@@ -180,13 +183,14 @@ def notice_command(
     giver: str | None,
     given: date | None,
     received: date | None,
+    sent_by: NoticeChannel | None,
     effective: date | None,
     withdraw: date | None,
     reason: str | None,
     as_json: bool,
 ) -> None:
     """Record a notice of termination, its receipt, or that it was withdrawn."""
-    if withdraw is not None and (given or received or effective or giver):
+    if withdraw is not None and (given or received or effective or giver or sent_by):
         raise UsageError(
             "--withdraw takes only --reason.", hint="Record a new notice in a second call, without --withdraw."
         )
@@ -203,6 +207,7 @@ def notice_command(
                 reason=reason,
                 effective_on=effective,
                 received_on=received,
+                sent_by=sent_by,
             )
             ends = give_notice(
                 tx,
@@ -213,6 +218,7 @@ def notice_command(
                 reason=notice_given.reason,
                 effective_on=notice_given.effective_on,
                 received_on=notice_given.received_on,
+                sent_by=notice_given.sent_by,
             )
             shown = ShownNotice(ref, effective_on=ends)
         elif received is not None:

@@ -661,6 +661,7 @@ CREATE TABLE terms (
     valid_for TEXT COLLATE "C",
     renewal_period TEXT COLLATE "C",
     notice_period TEXT COLLATE "C",
+    notice_by TEXT COLLATE "C",
     renewal TEXT COLLATE "C",
     renewals INTEGER DEFAULT 0 NOT NULL,
     projects_continue BOOLEAN,
@@ -678,6 +679,7 @@ CREATE TABLE terms (
     CONSTRAINT ck_terms_renewal CHECK (renewal IN ('none', 'by-agreement', 'tacit')),
     CONSTRAINT ck_terms_entry_into_force CHECK (entry_into_force IN ('last-signature', 'date', 'notification', 'ratification')),
     CONSTRAINT ck_terms_counted_from CHECK (counted_from IN ('signing', 'in-force')),
+    CONSTRAINT ck_terms_notice_by CHECK (notice_by IN ('registered-letter', 'diplomatic-note', 'mail')),
     CONSTRAINT ck_terms_entry_date_edtf CHECK (entry_date ~ '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'),
     CONSTRAINT ck_terms_renewals CHECK (renewals >= 0)
 )
@@ -849,6 +851,7 @@ CREATE TABLE termination_notices (
     reason TEXT COLLATE "C" NOT NULL,
     given_on DATE NOT NULL,
     received_on DATE,
+    sent_by TEXT COLLATE "C",
     effective_on DATE NOT NULL,
     withdrawn_on DATE,
     withdrawn_reason TEXT COLLATE "C",
@@ -859,6 +862,7 @@ CREATE TABLE termination_notices (
     CONSTRAINT fk_termination_notices_office_id FOREIGN KEY(office_id) REFERENCES offices (id),
     CONSTRAINT fk_termination_notices_office_id_agreement_id FOREIGN KEY(office_id, agreement_id) REFERENCES agreements (office_id, id),
     CONSTRAINT fk_termination_notices_office_id_party_id FOREIGN KEY(office_id, party_id) REFERENCES parties (office_id, id),
+    CONSTRAINT ck_termination_notices_sent_by CHECK (sent_by IN ('registered-letter', 'diplomatic-note', 'mail')),
     CONSTRAINT ck_termination_notices_effective_on CHECK (effective_on >= given_on),
     CONSTRAINT ck_termination_notices_withdrawn_on CHECK (withdrawn_on >= given_on)
 )

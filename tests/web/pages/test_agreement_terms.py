@@ -220,3 +220,26 @@ def test_more_notices_and_amendments_cost_no_questions_each(clerk: Visitor, page
         clerk.get(page)
 
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent_by", "shown"),
+    [
+        ("registered-letter", "registered-letter", 0),
+        ("registered-letter", "mail", 1),
+        ("registered-letter", "", 0),
+        ("", "mail", 0),
+    ],
+)
+def test_a_notice_that_went_another_way_than_the_text_asks_is_pointed_out(
+    clerk: Visitor, office: TestOffice, page: str, asked: str, sent_by: str, shown: int
+) -> None:
+    clerk.submit(f"{page}/terms", {**FIVE_YEARS, "notice_by": asked}, page=page)
+    notice = {"place": str(office.partner), "given_on": "2025-01-02", "reason": "A new council", "sent_by": sent_by}
+
+    sent = clerk.submit(f"{page}/notices", notice, page=page)
+
+    assert sent.status_code == 303, words_of(sent.text)
+    assert known(office, page)["terms"]["notice_by"] == (asked or None)
+    assert [one["sent_by"] for one in known(office, page)["notices"]] == [sent_by or None]
+    assert len(facts(clerk.get(page).text, "other-channel")) == shown
