@@ -6,6 +6,7 @@ Python knows any of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -17,11 +18,13 @@ from models.enums import ExchangeKind, ExchangeState
 from tests.workflows.planning.test_planner import in_force
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
-from workflows.definitions.catalogue import FACTS, UNRECORDED
+from workflows.definitions.catalogue import FACTS, UNRECORDED, Template
 from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.definitions.schema import Definition
+from workflows.engine.effects import promised
 from workflows.engine.facts import ExchangeFact, KnownDate
 from workflows.engine.machine import AgreementMachine, TransitionRefusedError
+from workflows.planning.forecast import preview
 from workflows.planning.planner import plan
 from workflows.validation.checks import check
 
@@ -127,6 +130,16 @@ WALKS: dict[str, list[Step]] = {
         Step("approve", "signing"),
         Step("sign", "in-force"),
     ],
+    "korean-friendship": [
+        Step("submit", "council", {"texts.agreed": 1}),
+        Step("consent", "signing", {**RESOLUTION, "own.council-day": 0}),
+        Step("sign", "in-force"),
+    ],
+    "korean-business-agreement": [
+        Step("submit", "approving", {"texts.agreed": 1}),
+        Step("approve", "signing"),
+        Step("sign", "in-force"),
+    ],
     "fort-collins-sister-city": [
         Step("submit", "approving", {"own.why-written": 1, "own.how-written": 1, "meetings.count": 1}),
         Step("approve", "signing", RESOLUTION),
@@ -212,6 +225,7 @@ def test_montgomery_plans_budgets_and_reports_every_year() -> None:
     assert owed("montgomery-sister-city", date(2025, 12, 31)) == [
         ("budget", date(2024, 9, 30)),
         ("budget", date(2025, 9, 30)),
+        ("membership-dues", date(2025, 1, 31)),
         ("programme", date(2025, 3, 31)),
         ("progress", date(2025, 5, 20)),
     ]
@@ -235,7 +249,12 @@ def test_cupertino_considers_the_money_every_five_years() -> None:
 
 
 def test_recognition_depends_on_yearly_dues() -> None:
-    assert owed("sci-sister-city", date(2026, 3, 1)) == [("dues", date(2025, 1, 31)), ("dues", date(2026, 1, 31))]
+    assert owed("sci-sister-city", date(2025, 5, 31)) == [
+        ("awards", date(2025, 3, 31)),
+        ("dues", date(2025, 1, 31)),
+        ("profile", date(2025, 5, 20)),
+        ("survey", date(2024, 11, 30)),
+    ]
 
 
 def test_santa_cruz_reconsiders_by_a_stated_process() -> None:
@@ -253,3 +272,72 @@ def test_what_fort_collins_lost_is_asked_for_before_and_after() -> None:
         ("alive", date(2025, 5, 20)),
         ("alive", date(2026, 5, 20)),
     ]
+    # In a year with an exchange the relation has shown that it is alive.
+    assert owed("fort-collins-sister-city", date(2026, 5, 31), visit(date(2025, 9, 9), ExchangeState.REPORTED)) == [
+        ("alive", date(2025, 5, 20))
+    ]
+
+
+def visit(day: date, state: ExchangeState, *, ours: bool | None = None) -> ExchangeFact:
+    on = Edtf(day.year, day.month, day.day)
+    return ExchangeFact(UUID(int=9), on, state, ExchangeKind.VISIT, last_day=day, hosted_here=ours)
+
+
+def test_a_trip_abroad_is_examined_before_and_reported_on_after() -> None:
+    """공무국외출장 심사, 귀국보고: of our visits, and not of those that come to us."""
+    abroad = visit(date(2025, 9, 9), ExchangeState.PLANNED, ours=False)
+    yearly = [("inspection", date(2024, 12, 31)), ("inspection", date(2025, 12, 31))]
+
+    assert owed("korean-business-agreement", date(2025, 12, 31), abroad) == [
+        *yearly,
+        ("return-report", date(2025, 10, 9)),
+        ("travel-review", date(2025, 8, 10)),
+    ]
+    assert owed("korean-business-agreement", date(2025, 12, 31), replace(abroad, hosted_here=True)) == yearly
+
+
+def test_a_business_agreement_is_reported_to_the_council_within_thirty_days_of_the_signing() -> None:
+    facts = in_force(SIGNED, entered=datetime(2024, 5, 20, tzinfo=UTC))
+
+    [(rule, due)] = promised(definition_of("korean-business-agreement"), facts)
+
+    assert (rule.id, due) == ("report-to-council", date(2024, 6, 19))
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(181, False), (180, True), (UNRECORDED, False)])
+def test_a_term_is_renewed_in_its_last_half_year(days: int, allowed: bool) -> None:
+    machine = AgreementMachine(definition_of("korean-business-agreement"))
+    values = dict.fromkeys(FACTS, 0) | {"term.days-left": days}
+
+    [extend] = [one for one in machine.actions("in-force", values, ROLES) if one.trigger == "extend"]
+
+    assert extend.allowed is allowed
+
+
+# How often each rule falls due in the ten years after the signing, if nothing is done but to let time pass.
+KEPT = {"in-force-review": 10, "signing-anniversary": 10, "signing-anniversary-exchange": 10}
+YEARS: dict[str, dict[str, int]] = {
+    **dict.fromkeys(EXAMPLES, KEPT),
+    "cupertino-sister-city": {**KEPT, "delegation-money": 2},
+    "fort-collins-sister-city": {**KEPT, "alive": 10},
+    "korean-business-agreement": {"in-force-review": 10, "inspection": 10},
+    "korean-friendship": {**KEPT, "inspection": 10, "statistics": 10},
+    "montgomery-sister-city": {**KEPT, "budget": 10, "membership-dues": 10, "programme": 10, "progress": 10},
+    # It is reconsidered after five years; what comes of that, people decide.
+    "santa-cruz-friendship": {**KEPT, "reconsider": 1},
+    "saratoga-sister-city": {**KEPT, "involvement": 5},
+    "sci-sister-city": {**KEPT, "awards": 10, "dues": 10, "profile": 10, "survey": 10},
+    "west-valley-sister-city": {**KEPT, "report": 10},
+}
+
+
+@pytest.mark.parametrize("kind", sorted(EXAMPLES))
+def test_ten_years_of_each_policy(kind: str) -> None:
+    known = replace(
+        in_force(SIGNED, entered=datetime(2024, 5, 20, tzinfo=UTC)), dates={"signed_on": SIGNED, "in_force_on": SIGNED}
+    )
+
+    seen = preview(known, definition_of(kind), CALENDARS, date(2024, 5, 20), date(2034, 5, 20), entries={"in-force": 1})
+
+    first = [item for item in seen.items if not (item.template is Template.DUTY_DUE and item.offset == "P0D")]
+    assert Counter(rule for rule, _ in {(item.rule, item.date) for item in first}) == YEARS[kind]
