@@ -15,7 +15,7 @@ from tests.web.conftest import serve, site
 
 __all__ = ["serve", "site"]
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # It is to talk to the test's own server and to nobody else.
 ARGUMENTS = [
     "--no-sandbox",

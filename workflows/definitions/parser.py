@@ -114,11 +114,13 @@ def _faulty(issues: tuple[Issue, ...]) -> DefinitionError:
 
 def placed(text: str, issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """The faults with the line and column of what they are about, in the order of the text."""
+    found = list(issues)
+    if not found:
+        return ()
     root = yaml.compose(text, Loader=_OnceLoader)
-    found = []
-    for issue in issues:
+    for number, issue in enumerate(found):
         at = place_of(root, parts_of(issue.location))
-        found.append(replace(issue, line=at[0], column=at[1]) if at else issue)
+        found[number] = replace(issue, line=at[0], column=at[1]) if at else issue
     return tuple(sorted(found, key=lambda issue: (issue.line or 0, issue.column or 0)))
 
 

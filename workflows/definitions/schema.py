@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -153,6 +154,11 @@ class Definition(Node):
     """How notice of termination is given, if the text of an agreement does not say."""
     tracks: tuple[PartnerStep, ...] = ()
     """The steps of a partner's own approval, such as council, ministry, mayor."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for all texts that say the same."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @cached_property
     def triggers(self) -> dict[str, tuple[Transition, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 
 from models.enums import Phase
@@ -33,7 +32,7 @@ COMPARISONS = {"flag": ("is",), "date": ("recorded", "reached", "at_least", "at_
 
 def check(definition: Definition) -> tuple[Issue, ...]:
     """Every fault found; none means that the definition may be adopted."""
-    key = hashlib.sha256(definition.model_dump_json().encode()).hexdigest()
+    key = definition.fingerprint
     if key not in _proved:
         issues = (*_references(definition), *check_approvals(definition), *_guards(definition))
         if len(_proved) >= MOST_PROVED:

@@ -17,10 +17,11 @@ from tests.scenarios.holds.sink import TAKEN, Mail, Sink
 
 pytestmark = [pytest.mark.up, pytest.mark.workers]
 
-RELATIONS = Path(__file__).resolve().parents[2] / "registry" / "data" / "example_relations.csv"
 BEGINS = "2027-01-01T00:00:00+09:00"
-# Many of the list's anniversaries have reminders in these days.
+# Reminders come two weeks before an anniversary: of the first days they are sent, of the next one they wait.
 AFTER_FIRST, AFTER_SECOND = "2027-01-12T12:00:00+09:00", "2027-01-13T12:00:00+09:00"
+SIGNED = ("2001-01-25", "2002-01-26", "2003-01-26", "2004-01-27", "2005-01-27", "2006-01-28", "2007-07-01")
+PARTNERS = ("Sagae", "Kamakura", "Sapporo", "Osaka", "Kyoto", "Nara", "Kobe")
 
 
 def amity(home: Path, *arguments: str, env: dict[str, str]) -> tuple[int, str]:
@@ -39,10 +40,13 @@ def test_a_home_comes_back_elsewhere_and_sends_nothing_before_it_is_resumed(shor
         return TAKEN if open_for_mail else "451 Not now"
 
     first, second, file = short_folder / "first", short_folder / "second", short_folder / "b.amity"
+    relations = short_folder / "relations.csv"
+    rows = [f"Andong,KR,{partner},JP,{day}" for partner, day in zip(PARTNERS, SIGNED, strict=True)]
+    relations.write_text("\n".join(["own,own country,partner,country,signed on", *rows]), encoding="utf-8")
     with Sink(answer=while_open) as sink, Sink() as other:
         env = {**os.environ, "AMITY_SMTP_URL": sink.url}
         with running_tree(first, ["--rehearsal", "--at", BEGINS, "--rate", "0"], env=env):
-            assert amity(first, "import", str(RELATIONS), "--kind", "friendship-mou", env=env)[0] == 0
+            assert amity(first, "import", str(relations), "--kind", "friendship-mou", env=env)[0] == 0
             assert amity(first, "clock", "to", AFTER_FIRST, env=env)[0] == 0
             sent = {mail.message_id for mail in sink.taken}
             open_for_mail = False
