@@ -17,7 +17,13 @@ from registry.gazetteer.marks import flag_country
 from registry.gazetteer.places_as_written import PlaceText
 from registry.spreadsheet.cell_problem import CellProblem
 from registry.spreadsheet.columns import ColumnField
-from registry.spreadsheet.partners import read_place, split_list, split_region_of_country, within
+from registry.spreadsheet.partners import (
+    read_place,
+    split_list,
+    split_outside_brackets,
+    split_region_of_country,
+    within,
+)
 
 BLANK_PARTNER = N_("The partner is blank; write its name.")
 NO_NAME = N_("“%(text)s” does not name a place.")
@@ -102,7 +108,7 @@ class PartnerReader:
 
         With “and” it is asked about in any case: Brighton and Hove is one city.
         """
-        parts = tuple(part.strip() for part in _BETWEEN.split(name) if part.strip())
+        parts = tuple(part.strip() for part in split_outside_brackets(_BETWEEN, name) if part.strip())
         if len(parts) < 2 or self._is_known(name, country):
             return (name,)
         known = [part for part in parts if self._is_known(part, country)]

@@ -12,6 +12,7 @@ from registry.gazetteer.regions import is_region
 from registry.gazetteer.titles import Level, is_titled
 
 _SEPARATOR = re.compile(r"\s*(?:[;\n、]|\s\+\s)\s*")
+_COMMA, _SPACE = re.compile(","), re.compile(r"\s+")
 _WIDE_BRACKETS = str.maketrans("（）", "()")
 # The office of a province or a city stands for the place: 경상북도 본청, 안동시청.
 _OFFICE = re.compile(r"\s*본청$|(?<=[도시군구])청$")
@@ -19,13 +20,19 @@ _OFFICE = re.compile(r"\s*본청$|(?<=[도시군구])청$")
 
 def split_list(cell: str) -> tuple[str, ...]:
     """The parts of a cell that lists several things, brackets kept whole."""
+    return tuple(tidy(part) for part in split_outside_brackets(_SEPARATOR, cell) if part.strip())
+
+
+def split_outside_brackets(mark: re.Pattern[str], text: str) -> list[str]:
+    """As `mark.split(text)`, but a bracket is never cut open."""
     parts: list[str] = []
-    for part in _SEPARATOR.split(cell):
-        if parts and parts[-1].count("(") > parts[-1].count(")"):
-            parts[-1] += "; " + part
-        else:
-            parts.append(part)
-    return tuple(tidy(part) for part in parts if part.strip())
+    begin = 0
+    for match in mark.finditer(text):
+        before = text[: match.start()].translate(_WIDE_BRACKETS)
+        if before.count("(") <= before.count(")"):
+            parts.append(text[begin : match.start()])
+            begin = match.end()
+    return [*parts, text[begin:]]
 
 
 def read_place(cell: str, country: str | None) -> PlaceText:
@@ -119,7 +126,7 @@ def _last_bracket(text: str) -> int | None:
 
 def _split_listed(text: str) -> tuple[str, str]:
     """European order, smallest first: `Qufu City, Jining City, Shandong Province`."""
-    name, *above = (part for part in (part.strip() for part in text.split(",")) if part)
+    name, *above = (part for part in (part.strip() for part in split_outside_brackets(_COMMA, text)) if part)
     return name, ", ".join(above)
 
 
@@ -127,7 +134,7 @@ def _split_korean(text: str) -> tuple[str, str]:
     """Korean order, largest first: `산둥성 지닝시 취푸시`; a title may stand apart (`아티카 지방 아테네시`)."""
     if "," in text:
         return _split_listed(text)
-    words = _OFFICE.sub("", text).split()
+    words = split_outside_brackets(_SPACE, _OFFICE.sub("", text))
     titled = [at for at, word in enumerate(words[:-1]) if is_titled(word)]
     cut = titled[-1] + 1 if titled else 0
     return " ".join(words[cut:]), " ".join(words[:cut])
