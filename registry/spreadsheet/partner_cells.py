@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from config.languages import N_, CountryName
 from config.messages import Message, Value
 from registry.gazetteer.countries import find_country
-from registry.gazetteer.lookup import TERRITORIES, Gazetteer
+from registry.gazetteer.lookup import TERRITORIES, Gazetteer, may_be_state_or_country
 from registry.gazetteer.marks import flag_country
 from registry.gazetteer.places_as_written import PlaceText
 from registry.spreadsheet.cell_problem import CellProblem
@@ -40,6 +40,13 @@ OTHER_REGION = N_(
     "“%(text)s” could be two partners, or a place in %(region)s, which is elsewhere. Write “%(listed)s” for two, or"
     " correct the name."
 )
+STATE_OR_COUNTRY = N_(
+    "“%(text)s” may lie in a state of the USA or in %(country)s; write the country in a column of its own."
+)
+KNOWN_ELSEWHERE = N_(
+    "“%(text)s” is a city of %(named)s, and the country of the row is %(country)s, where no place of that name is"
+    " known. Correct one of them, or write “%(text)s;” if there is one."
+)
 MAYBE_SEVERAL = N_("“%(text)s” may be several partners. Write “%(listed)s” for several, or “%(text)s;” for one.")
 
 PART_OF_A_BODY = N_("“%(text)s” names a faculty or a department; write the city, province or university.")
@@ -47,6 +54,10 @@ PART_OF_A_BODY = N_("“%(text)s” names a faculty or a department; write the c
 _PART_OF_A_BODY = re.compile(
     r"\b(?:faculty|department|dept\.?) of\b|\b(?:faculty|department)$|\b(?:fakültəsi|fakültesi|kafedrası|bölümü)\b"
     r"|\b(?:факультет|кафедра)\b|\bfacultad de\b|\bfaculté (?:de|des|d')|\bfakultät\b|\bfachbereich\b"
+    r"|\bschool of (?!economics)"
+    r"|\b(?:college|institute) of (?:medicine|law|engineering|nursing|pharmacy|dentistry|arts)\b"
+    r"|\b(?:escuela|école|scuola|escola) (?:de|di|du|d')\s*(?:medicin|médecin|derecho|droit|ingenier|ingénier)"
+    r"|(?:공과|의과|법과|사범|농과|약학|치과|간호|경영|예술|음악|미술)대학$|대학원$|(?:研究科)$"
     r"|(?:학부|학과|단과대학)$|대학교\s+\S+대학$|(?:学部|學部|学科|學科|学系|學系)$",
     re.IGNORECASE,
 )
@@ -100,7 +111,7 @@ class PartnerReader:
             partners = (within(partners[0], region),)
         if not is_keyed:
             for partner in partners:
-                problems += self._contradictions(partner)
+                problems += list(self._contradictions(partner)) or self.elsewhere(partner, ColumnField.PARTNER, text)
         return partners, problems
 
     def _several(self, name: str, country: str | None, problems: list[CellProblem]) -> tuple[str, ...]:
@@ -135,15 +146,30 @@ class PartnerReader:
             return None
         return place
 
+    def elsewhere(self, place: PlaceText, field: ColumnField, text: str) -> list[CellProblem]:
+        """That a large city of this name lies in another country, and none in the row's; with “;” it is as written."""
+        if place.country is None or ";" in text or place.resolve(self._gazetteer) is not None:
+            return []
+        named = self._gazetteer.country_elsewhere(place.names, place.country)
+        if named is None:
+            return []
+        values = {"text": place.text, "named": CountryName(named), "country": CountryName(place.country)}
+        return [CellProblem(field, "known-elsewhere", Message(KNOWN_ELSEWHERE, values))]
+
     def _contradictions(self, place: PlaceText) -> Iterator[CellProblem]:
         flag = flag_country(place.text)
         if place.country is not None and flag not in (None, place.country, *TERRITORIES.get(place.country, ())):
             yield _other_country(place, flag)
             return
-        if place.country is None or not place.region:
-            return
         last = place.region.split(",")[-1].strip()
-        named = self._gazetteer.country_of_region(last, place.country)
+        if place.country is None:
+            if may_be_state_or_country(last):
+                values: dict[str, Value] = {"text": place.text, "country": CountryName(find_country(last) or "")}
+                yield CellProblem(ColumnField.PARTNER, "state-or-country", Message(STATE_OR_COUNTRY, values))
+            return
+        if not place.region:
+            return
+        named = self._gazetteer.country_of_region(last, place.country, place.names.values())
         if named is not None:
             yield _other_country(place, named)
             return

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from registry.gazetteer.countries import known_country
-from registry.gazetteer.lookup import is_us_state, level_of
+from registry.gazetteer.lookup import level_of, lies_in, state_or_country, us_state
 from registry.gazetteer.marks import flag_country, without_marks
 from registry.gazetteer.name_folding import fold, is_hangul, is_latin, tidy
 from registry.gazetteer.places_as_written import PlaceText, language_of
@@ -49,9 +49,9 @@ def read_place(cell: str, country: str | None) -> PlaceText:
         name, region = (_split_korean if is_hangul(text) else _split_listed)(text)
         if region:
             *above, last = region.split(", ")
-            named = known_country(last)
+            named, is_state = (known_country(last), False) if country else state_or_country(name, last)
             if named and country in (None, named):
-                country, region = named, ", ".join(above)
+                country, region = named, region if is_state else ", ".join(above)
         language = language_of(name, country)
         names.setdefault(language, name)
         if region:
@@ -67,7 +67,14 @@ def within(place: PlaceText, region: str) -> PlaceText:
     if not text or fold(text) in {fold(name) for name in (*place.names.values(), *place.region.split(","))}:
         return place
     above = ", ".join(filter(None, (place.region, text)))
-    return replace(place, regions={language_of(text, place.country): above})
+    country = place.country
+    if (
+        country is None
+        and (state := us_state(text))
+        and any(lies_in(name, "US", state) for name in place.names.values())
+    ):
+        country = "US"
+    return replace(place, country=country, regions={language_of(text, country): above})
 
 
 def _split_translation(text: str) -> tuple[str, str]:
@@ -100,8 +107,12 @@ def _split_region(text: str, country: str | None) -> tuple[str, str]:
         inside = text[start + 1 : -1].strip()
         if known_country(inside):
             return f"{text[:start].strip()}, {inside}", ""
-        if level_of({language_of(inside, country): inside}, country) is Level.PROVINCE or is_us_state(inside, country):
-            return text[:start].strip(), inside
+        outside, state = text[:start].strip(), us_state(inside)
+        is_state = state is not None and (country == "US" or (country is None and lies_in(outside, "US", state)))
+        if is_state and country is None:
+            return f"{outside}, {inside}", ""
+        if is_state or level_of({language_of(inside, country): inside}, country) is Level.PROVINCE:
+            return outside, inside
     return text, ""
 
 

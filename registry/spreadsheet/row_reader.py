@@ -177,6 +177,8 @@ class RowReader:
         written = cell[ColumnField.OWN_COUNTRY]
         country = self._country(ColumnField.OWN_COUNTRY, written) if written else None
         place = self._place(ColumnField.OWN, names[0], country)
+        if place is not None and written:
+            self._refuse_all(self.partner_reader.elsewhere(place, ColumnField.OWN, text))
         return within(place, region) if place is not None and region else place
 
     def _stands_alone(self, cell: Mapping[ColumnField, str]) -> bool:

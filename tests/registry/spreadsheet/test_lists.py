@@ -137,6 +137,55 @@ EXPECTED: dict[str, tuple[Choices, list[Expected]]] = {
             ("Mérida", "Incheon", "2007-10-15", SISTER, ()),
         ],
     ),
+    "us-states": (
+        Choices(own_country="AT"),
+        [
+            ("Graz", city, "1990", SISTER, codes)
+            for city, codes in (
+                ("Gary", ()),
+                ("Cambridge", ()),
+                ("Cambridge", ()),
+                ("Toronto", ()),
+                (OPEN, ("state-or-country",)),
+                (OPEN, ("state-or-country",)),
+                ("Atlanta", ()),
+                ("Tbilisi", ()),
+                ("Berlin", ()),
+                ("Portland", ()),
+                ("Portland", ()),
+                (OPEN, ()),
+                ("Perth", ()),
+                (OPEN, ("country-contradicts",)),
+                (OPEN, ()),
+                (OPEN, ()),
+                ("Springfield", ()),
+                ("Seattle", ()),
+                ("Hanover", ()),
+                ("Victoria", ()),
+                ("Washington", ()),
+                ("Washington", ()),
+                ("Kansas City", ()),
+            )
+        ],
+    ),
+    "elsewhere": (
+        Choices(),
+        [
+            *(("Oslo", OPEN, "1990", SISTER, ("known-elsewhere",)) for _ in range(4)),
+            ("Oslo", OPEN, "1990", SISTER, ()),
+            ("Oslo", OPEN, "1990", SISTER, ("known-elsewhere",)),
+            ("Oslo", OPEN, "1990", SISTER, ()),
+            ("Oslo", OPEN, "1990", SISTER, ()),
+            ("Oslo", "Nuuk", "1990", SISTER, ()),
+            ("Oslo", "Córdoba", "1990", SISTER, ()),
+            (OPEN, "Lima", "1990", SISTER, ("known-elsewhere",)),
+            ("Oslo", OPEN, "1990", SISTER, ("part-of-a-body",)),
+            ("Oslo", OPEN, "1990", SISTER, ("part-of-a-body",)),
+            ("Oslo", OPEN, "1990", SISTER, ()),
+            ("Oslo", OPEN, "1990", SISTER, ()),
+            ("Oslo", OPEN, "1990", SISTER, ("region-contradicts",)),
+        ],
+    ),
     "own-country": (
         Choices(),
         [
@@ -161,7 +210,7 @@ def test_a_list_is_read_row_by_row(gazetteer: Gazetteer, name: str) -> None:
     assert [
         (
             known(row.own),
-            known(row.partners[0]),
+            known(row.partners[0]) if row.partners else OPEN,
             row.date,
             row.kind,
             tuple(problem.code for problem in row.problems),
