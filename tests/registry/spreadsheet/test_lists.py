@@ -9,6 +9,8 @@ import pytest
 
 from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.places_as_written import PlaceText
+from registry.matching.row_plans import plan_import
+from registry.place_resolver import PlaceResolver
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.rows import read_relations
 
@@ -217,3 +219,13 @@ def test_a_list_is_read_row_by_row(gazetteer: Gazetteer, name: str) -> None:
         )
         for row in table.rows
     ] == expected
+
+
+def test_one_thing_in_many_words_is_one_agreement(gazetteer: Gazetteer) -> None:
+    table = read_relations(LISTS / "one-thing.csv", Choices(), kinds=KINDS, today=date(2027, 1, 1), gazetteer=gazetteer)
+
+    plans = plan_import(table.rows, [], key=PlaceResolver(gazetteer, frozenset()).key)
+
+    makers = [plan.row.row if plan.row else plan.number.row for plan in plans]
+    assert makers == [2, 2, 2, 2, 2, 7, 7, 7, 7, 7, 7, 13, 13, 15, 15, 17, 17, 19, 19, 21, 21, 23, 23, 21]
+    assert all([problem.code for problem in plan.problems] == ["repeats"] for plan in plans if plan.row)
