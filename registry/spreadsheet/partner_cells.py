@@ -61,9 +61,16 @@ _PART_OF_A_BODY = re.compile(
     r"|(?:학부|학과|단과대학)$|대학교\s+\S+대학$|(?:学部|學部|学科|學科|学系|學系)$",
     re.IGNORECASE,
 )
-# Marks that stand between several names in some lists, and inside one name in others.
-_AND = re.compile(r"\s(?:and|&|və|ve)\s")
-_BETWEEN = re.compile(r"\s*/\s*|\s+(?:and|&|및|və|ve)\s+|(?<=[가-힣])(?:와|과)\s+")
+# Words for “and” stand between several names in some lists, and inside one name in others.
+_WORDS = (
+    "and|&|və|ve|et|und|y|e|и|й|та|i|a|og|och|en|és|și|ja|ir|un|dan|và|及び|および|ならびに|並びに|及|和|与|與|暨|と"
+)
+_AND = re.compile(rf"\s(?:{_WORDS})\s|及び|および|並びに|ならびに", re.IGNORECASE)
+_BETWEEN = re.compile(
+    rf"\s*/\s*|\s+(?:{_WORDS}|및)\s+|(?<=[가-힣])(?:와|과)\s+|\s*(?:及び|および|並びに|ならびに)\s*", re.IGNORECASE
+)
+# These also stand inside many names: フライブルク・イム・ブライスガウ, 呼和浩特.
+_WITHIN_NAMES = re.compile("(?<=..)[・·‧和与與及暨と](?=..)")
 
 
 class PartnerReader:
@@ -99,7 +106,7 @@ class PartnerReader:
         is_keyed = keys == len(names)
         # With a semicolon the cell says itself what is one name.
         if len(names) == 1 and len(countries) < 2 and not is_keyed and ";" not in text:
-            names = self._several(names[0], countries[0] if countries else None, problems)
+            names = self.several(names[0], countries[0] if countries else None, problems)
         if len(countries) not in (0, 1, len(names)):
             values = {"number": len(names), "partners": text, "found": len(countries), "countries": country_text}
             message = Message(COUNTRIES_DIFFER, values)
@@ -114,16 +121,22 @@ class PartnerReader:
                 problems += list(self._contradictions(partner)) or self.elsewhere(partner, ColumnField.PARTNER, text)
         return partners, problems
 
-    def _several(self, name: str, country: str | None, problems: list[CellProblem]) -> tuple[str, ...]:
+    def several(self, name: str, country: str | None, problems: list[CellProblem]) -> tuple[str, ...]:
         """The names in a cell with a mark that may part them: several if all are known, asked about if some are.
 
-        With “and” it is asked about in any case: Brighton and Hove is one city.
+        With “and” in any language it is asked about in any case: Brighton and Hove is one city.
         """
-        parts = tuple(part.strip() for part in split_outside_brackets(_BETWEEN, name) if part.strip())
-        if len(parts) < 2 or self._is_known(name, country):
+        parts = _parts(_BETWEEN, name)
+        is_and = _AND.search(name) is not None
+        if len(parts) < 2:
+            parts = _parts(_WITHIN_NAMES, name)
+            if len(parts) < 2 or not all(self._is_known(part, country) for part in parts):
+                return (name,)
+            is_and = True
+        if self._is_known(name, country):
             return (name,)
         known = [part for part in parts if self._is_known(part, country)]
-        if len(known) == len(parts) and not _AND.search(name):
+        if len(known) == len(parts) and not is_and:
             return parts
         if known or "/" in name:
             message = Message(MAYBE_SEVERAL, {"text": name, "listed": "; ".join(parts)})
@@ -178,6 +191,10 @@ class PartnerReader:
             name = next(iter(place.names.values()))
             message = Message(OTHER_REGION, {"text": place.text, "region": region, "listed": f"{name}; {region}"})
             yield CellProblem(ColumnField.PARTNER, "region-contradicts", message)
+
+
+def _parts(mark: re.Pattern[str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in split_outside_brackets(mark, name) if part.strip())
 
 
 def _other_country(place: PlaceText, named: str | None) -> CellProblem:

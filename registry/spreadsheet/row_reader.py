@@ -32,9 +32,9 @@ from registry.spreadsheet.partner_cells import NO_NAME, UNKNOWN_COUNTRY, Partner
 from registry.spreadsheet.partners import read_place, split_list, within
 from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
-from registry.spreadsheet.status_words import IN_FORCE, WrittenStatus
+from registry.spreadsheet.status_words import IN_FORCE, Certainty, WrittenStatus
 from workflows.calendar.dates import Edtf
-from workflows.calendar.written_dates import BLANKS, earliest_day
+from workflows.calendar.written_dates import BLANKS, earliest_day, last_day
 
 # Cells that name one thing, or several with a mark between them.
 NAMES = (
@@ -55,6 +55,9 @@ MARKED = (ColumnField.DATE, ColumnField.KIND, ColumnField.STATUS)
 # Cells beside whose text the status may stand.
 WITH_ASIDES = (ColumnField.KIND, ColumnField.PARTNER, ColumnField.OWN)
 SEVERAL_OWN = N_("The row needs one own place; “%(text)s” names several.")
+MAYBE_SEVERAL_OWN = N_(
+    "“%(text)s” may be several own places. Give each a row of its own, or write “%(text)s;” if it is one."
+)
 BLANK_OWN = N_("The row needs one own place; it is blank.")
 UNKNOWN_KIND = N_("“%(text)s” is not a known kind; accepted are %(accepted)s.")
 BLANK_KIND = N_("The kind is blank; accepted are %(accepted)s.")
@@ -64,7 +67,12 @@ NOT_ADOPTED = N_(
     " (amity workflows adopt) or map it with --kind. Adopted are %(adopted)s."
 )
 UNKNOWN_STATUS = N_("“%(text)s” is not a known status; accepted are %(accepted)s, or blank for active.")
-TO_COME = N_("%(day)s is to come: it is taken for an agreement in the making.")
+PLANNED_DATE = N_("%(day)s is kept in the note: an agreement in the making has no date of signing yet.")
+PLANNED_AND_SIGNED = N_(
+    "The row is dated %(day)s, which is over, and has the status %(status)s. Write the status that holds today, or take"
+    " the date out if nothing was signed then."
+)
+TO_COME = N_("%(day)s is to come: it is taken for an agreement in the making, and the day is kept in its note.")
 SEVERAL_STATUSES = N_("The row has several statuses that differ (%(statuses)s); write one.")
 UNCLEAR_ASIDE = N_(
     "“%(text)s” is not understood; it may mean %(readings)s. Write it in the column of the status or the kind, and take"
@@ -116,6 +124,7 @@ class RowReader:
         kind = self._kind(cell[ColumnField.KIND])
         kept = self._judge_asides(asides, kind, partners)
         kept += self._left_in_kind(cell[ColumnField.KIND], date)
+        kept += self._date_of_plan(standing, date)
         if read_status(cell[ColumnField.STATUS]) is None:
             kept.append(cell[ColumnField.STATUS])
         return Row(
@@ -170,12 +179,17 @@ class RowReader:
         # A row of a province itself has no city.
         text = cell[ColumnField.OWN] or region or self.own or ""
         names = split_list(text)
+        written = cell[ColumnField.OWN_COUNTRY]
+        country = self._country(ColumnField.OWN_COUNTRY, written) if written else None
+        if len(names) == 1 and ";" not in text:
+            problems: list[CellProblem] = []
+            names = self.partner_reader.several(names[0], country, problems)
+            if problems:
+                self._refuse(ColumnField.OWN, "maybe-several", Message(MAYBE_SEVERAL_OWN, {"text": text}))
         if len(names) != 1:
             code, why = ("several-own-places", SEVERAL_OWN) if names else ("blank-own", BLANK_OWN)
             self._refuse(ColumnField.OWN, code, Message(why, {"text": text}))
             return None
-        written = cell[ColumnField.OWN_COUNTRY]
-        country = self._country(ColumnField.OWN_COUNTRY, written) if written else None
         place = self._place(ColumnField.OWN, names[0], country)
         if place is not None and written:
             self._refuse_all(self.partner_reader.elsewhere(place, ColumnField.OWN, text))
@@ -294,7 +308,24 @@ class RowReader:
             message = Message(TO_COME, {"day": Edtf.parse(date)})
             self._remark(ColumnField.DATE, "to-come", message)
             return WrittenStatus("negotiating")
-        return next(iter(stated), IN_FORCE)
+        status = next(iter(stated), IN_FORCE)
+        if date is not None and not status.is_signed and status.certainty is Certainty.STATED:
+            self._refuse_planned(status, date)
+        return status
+
+    def _refuse_planned(self, status: WrittenStatus, date: str) -> None:
+        """What is planned was not signed on a day that is over."""
+        if last_day(date) < self.today:
+            message = Message(PLANNED_AND_SIGNED, {"day": Edtf.parse(date), "status": status_words([status])[0]})
+            self._refuse(ColumnField.STATUS, "planned-and-signed", message)
+
+    def _date_of_plan(self, standing: WrittenStatus, date: str | None) -> list[str]:
+        """The date that an agreement in the making cannot have yet."""
+        if date is None or standing.is_signed:
+            return []
+        if not any(remark.code == "to-come" for remark in self._remarks):
+            self._remark(ColumnField.DATE, "kept-in-note", Message(PLANNED_DATE, {"day": Edtf.parse(date)}))
+        return [date]
 
 
 def with_key(place: PlaceText | None, key: str) -> PlaceText | None:

@@ -170,6 +170,21 @@ EXPECTED: dict[str, tuple[Choices, list[Expected]]] = {
             )
         ],
     ),
+    "several": (
+        Choices(),
+        [
+            *(("Vienna", OPEN, "1990", SISTER, ("maybe-several",)) for _ in range(12)),
+            (OPEN, "Oslo", "1990", SISTER, ("maybe-several",)),
+            (OPEN, "Oslo", "1990", SISTER, ("several-own-places",)),
+            ("Vienna", OPEN, "1990", SISTER, ()),
+            ("Vienna", "Hohhot", "1990", SISTER, ()),
+            ("Vienna", "Bourg-en-Bresse", "1990", SISTER, ()),
+            ("Vienna", OPEN, "1990", SISTER, ()),
+            ("Vienna", OPEN, "1990", SISTER, ()),
+            ("Vienna", OPEN, "1990", SISTER, ()),
+            ("Vienna", "Wakayama", "1990", SISTER, ()),
+        ],
+    ),
     "elsewhere": (
         Choices(),
         [
@@ -229,3 +244,26 @@ def test_one_thing_in_many_words_is_one_agreement(gazetteer: Gazetteer) -> None:
     makers = [plan.row.row if plan.row else plan.number.row for plan in plans]
     assert makers == [2, 2, 2, 2, 2, 7, 7, 7, 7, 7, 7, 13, 13, 15, 15, 17, 17, 19, 19, 21, 21, 23, 23, 21]
     assert all([problem.code for problem in plan.problems] == ["repeats"] for plan in plans if plan.row)
+
+
+def test_what_is_planned_keeps_its_date_in_the_note_and_was_not_signed(gazetteer: Gazetteer) -> None:
+    table = read_relations(LISTS / "planned.csv", Choices(), kinds=KINDS, today=date(2027, 1, 1), gazetteer=gazetteer)
+
+    assert [
+        (
+            row.standing.state,
+            row.signed_on,
+            row.note,
+            [problem.code for problem in row.problems],
+            [remark.code for remark in row.remarks],
+        )
+        for row in table.rows
+    ] == [
+        ("proposed", None, "2028-05-01", [], ["kept-in-note"]),
+        ("proposed", None, "2002", ["planned-and-signed"], ["kept-in-note"]),
+        ("negotiating", None, "2003", ["planned-and-signed"], ["kept-in-note"]),
+        ("proposed", None, "2027", [], ["kept-in-note"]),
+        ("negotiating", None, "2028-06-12", [], ["to-come"]),
+        ("proposed", None, "2026-11", [], ["kept-in-note"]),
+        ("proposed", None, "", [], []),
+    ]
