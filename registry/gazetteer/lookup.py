@@ -29,7 +29,7 @@ SAME_AREA = 0.3
 # A bare `Washington` or `New York` is the city, a bare `Ohio` or `Indiana` the state.
 CITY_RATHER_THAN_STATE = 300_000
 # A city of which everybody knows in which country it lies.
-WELL_KNOWN = 200_000
+WELL_KNOWN = 100_000
 AZERBAIJANI_LETTERS = frozenset("abcçdeəfgğhxıijkqlmnoöprsştuüvyz -\u0307")
 # The country of a row, and that of GeoNames: to be checked as ever.
 DIFFERING_VIEWS = frozenset({("CN", "TW")})

@@ -26,7 +26,9 @@ KIND_DIFFERS = N_(
     " and stays as it is. Correct the kind in the file if that is wrong."
 )
 REPEATS = N_("It repeats %(row)s.")
-REPEATS_OTHERWISE = N_("It repeats %(row)s, whose status %(kept)s counts, not %(given)s.")
+STATUS_DIFFERS = N_(
+    "%(name)s is the same agreement and has the status %(kept)s, and this one has %(given)s; write one status in both."
+)
 ANOTHER_DATE = N_(
     "The same parties and kind have the date %(kept)s in %(row)s, and %(given)s in this one; they are taken for two"
     " agreements. If they are one, take one of the rows out."
@@ -132,9 +134,7 @@ class _Group:
                     yield chief
                 else:
                     maker = agreement.chief.number if chief.outcome is RowOutcome.NEW else chief.row
-                    yield RowPlan(
-                        row.number, RowOutcome.SAME, chief.ref, maker, problems=_repeats(row, agreement.chief)
-                    )
+                    yield _repeat(row, agreement.chief, chief.ref, maker)
 
     def _claim(self, fits: Callable[[FileAgreement, KnownAgreement], bool]) -> None:
         # Twins (equal but for their words) change places when one of them has been stored. They must rank alike
@@ -230,13 +230,14 @@ class _Group:
         return RowPlan(number, RowOutcome.SAME, item.ref if item else None, row, problems=(problem,))
 
 
-def _repeats(row: RelationRow, chief: RelationRow) -> tuple[RowProblem, ...]:
-    """That a row says what another one says, from its own side or the other."""
+def _repeat(row: RelationRow, chief: RelationRow, ref: str | None, maker: RowNumber | None) -> RowPlan:
+    """A row that says what another one says, from its own side or the other; asked about if their statuses differ."""
     if row.standing != chief.standing:
         kept, given = status_words([chief.standing]), status_words([row.standing])
-        message = Message(REPEATS_OTHERWISE, {"row": chief.number.named, "kept": kept[0], "given": given[0]})
-        return (RowProblem("status", "status-differs", message),)
-    return (RowProblem("partner", "repeats", Message(REPEATS, {"row": chief.number.named})),)
+        message = Message(STATUS_DIFFERS, {"name": chief.number.named, "kept": kept[0], "given": given[0]})
+        return RowPlan(row.number, RowOutcome.WRONG, problems=(RowProblem("status", "status-differs", message),))
+    problem = RowProblem("partner", "repeats", Message(REPEATS, {"row": chief.number.named}))
+    return RowPlan(row.number, RowOutcome.SAME, ref, maker, problems=(problem,))
 
 
 def _named(date: str | None) -> Value:

@@ -181,7 +181,9 @@ class RowReader:
         names = split_list(text)
         written = cell[ColumnField.OWN_COUNTRY]
         country = self._country(ColumnField.OWN_COUNTRY, written) if written else None
-        if len(names) == 1 and ";" not in text:
+        # With a key nothing is left to be understood.
+        is_keyed = bool(cell[ColumnField.OWN_KEY])
+        if len(names) == 1 and ";" not in text and not is_keyed:
             problems: list[CellProblem] = []
             names = self.partner_reader.several(names[0], country, problems)
             if problems:
@@ -191,7 +193,7 @@ class RowReader:
             self._refuse(ColumnField.OWN, code, Message(why, {"text": text}))
             return None
         place = self._place(ColumnField.OWN, names[0], country)
-        if place is not None and written:
+        if place is not None and written and not is_keyed:
             self._refuse_all(self.partner_reader.elsewhere(place, ColumnField.OWN, text))
         return within(place, region) if place is not None and region else place
 

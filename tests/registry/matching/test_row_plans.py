@@ -92,10 +92,10 @@ def test_a_vaguer_date_of_the_same_side_repeats_and_another_one_is_said() -> Non
     assert {plans[row].row for row in (3, 4)} == {at(2)}
 
 
-def test_a_row_that_repeats_another_with_another_status_is_said() -> None:
+def test_a_row_that_repeats_another_with_another_status_is_asked_about() -> None:
     rows = [listed(2, "1965-07-01"), replace(listed(3, "1965-07-01"), standing=WrittenStatus("ended", "terminated"))]
 
-    assert [problem.code for plan in match_rows(rows, []) for problem in plan.problems] == ["status-differs"]
+    assert outlines(rows) == [(2, "new", None, []), (3, "wrong", None, ["status-differs"])]
 
 
 def test_one_side_may_have_an_agreement_and_one_in_the_making() -> None:
