@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +11,9 @@ from models.database import Transaction
 from models.enums import Phase
 from models.queries.definitions import definition_rows
 from models.queries.imports import KnownRelation, remembered_relations
+from models.tables.people import Place
 from registry.gazetteer.lookup import Gazetteer
+from registry.gazetteer.name_folding import fold
 from registry.import_report import ImportReport, RowReport
 from registry.matching.row_plans import KnownAgreement, RowOutcome, RowPlan, plan_import
 from registry.matching.status_mapping import with_known_state
@@ -26,7 +28,7 @@ from registry.storing import store_corrections, store_new
 from workflows.actors import Actor
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.schema import Definition
-from workflows.offices.places import place_name, places_by_key, zones_for
+from workflows.offices.places import own_places, place_name, places_by_key, zones_for
 from workflows.unit_of_work.definitions import newest
 
 NO_CHOICES = Choices()
@@ -53,7 +55,8 @@ def import_file(
     definitions = {kind: newest(tx, kind).definition for kind in {row.kind for row in definition_rows(tx)}}
     # The latest day that it is anywhere: a file may come from any zone.
     today = (tx.now + timedelta(hours=14)).date()
-    table = _table(path, choices, definitions, today=today, gazetteer=gazetteer, progress=progress)
+    own_countries = _own_countries(own_places(tx))
+    table = _table(path, choices, definitions, own_countries, today=today, gazetteer=gazetteer, progress=progress)
     remembered = remembered_relations(tx)
     resolver = PlaceResolver(gazetteer, {key for row in remembered for key in row.keys or ()})
     known = [_known(row) for row in remembered]
@@ -85,6 +88,7 @@ def _table(
     path: Path,
     choices: Choices,
     definitions: Mapping[str, Definition],
+    own_countries: Mapping[str, str],
     *,
     today: date,
     gazetteer: Gazetteer,
@@ -99,12 +103,23 @@ def _table(
             today=today,
             gazetteer=gazetteer,
             alone=alone,
+            own_countries=own_countries,
             progress=progress,
         )
     except UnknownColumnsError as error:
         if choices.mapping is None:
             raise
         raise MappingMisfitError(choices.mapping, path.name, error) from error
+
+
+def _own_countries(places: Iterable[Place]) -> dict[str, str]:
+    """The countries of our checked places by their folded names, but for names of places in two countries."""
+    countries: dict[str, set[str]] = {}
+    for place in places:
+        if place.checked and place.country:
+            for name in place.names.values():
+                countries.setdefault(fold(name), set()).add(place.country)
+    return {name: found.pop() for name, found in countries.items() if len(found) == 1}
 
 
 def _reports(

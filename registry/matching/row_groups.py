@@ -1,7 +1,7 @@
 """The distinct agreements that the rows of one file speak of.
 
-A list may hold one agreement several times: repeated, or once from each side. What one side writes on two lines
-in different words or with different dates are two agreements.
+A list may hold one agreement several times: repeated in whatever words, with a less precise date, or once from each
+side. Lines with dates that do not hold one another are two agreements.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from registry.spreadsheet.row_number import RowNumber
+from registry.spreadsheet.status_words import IN_FORCE, WrittenStatus
 from workflows.calendar.written_dates import holds, precision
 
 
 @dataclass(frozen=True, slots=True)
 class RelationRow:
-    """A good row with its places as keys. `own` is among `parties`; `writing` is how the row writes them."""
+    """A good row with its places as keys. `own` is among `parties`."""
 
     number: RowNumber
     kind: str
@@ -22,7 +23,7 @@ class RelationRow:
     parties: frozenset[str]
     signed_on: str | None
     is_signed: bool = True
-    writing: tuple[str, ...] = ()
+    standing: WrittenStatus = IN_FORCE
     # From a list that was exported: rows with different ones are different agreements.
     ref: str = ""
 
@@ -67,19 +68,14 @@ def gather_agreements(rows: Iterable[RelationRow]) -> list[FileAgreement]:
 
 
 def _join_dates(rows: Sequence[RelationRow]) -> list[FileAgreement]:
-    """Rows with equal dates: the first writing of each side is one agreement, the second of each another."""
-    joined: dict[tuple[str | None, int], list[RelationRow]] = {}
-    writings: dict[tuple[str | None, str], list[tuple[str, ...]]] = {}
+    joined: dict[str | None, list[RelationRow]] = {}
     for row in rows:
-        seen = writings.setdefault((row.signed_on, row.own), [])
-        if row.writing not in seen:
-            seen.append(row.writing)
-        joined.setdefault((row.signed_on, seen.index(row.writing)), []).append(row)
+        joined.setdefault(row.signed_on, []).append(row)
     return [FileAgreement(tuple(group)) for group in joined.values()]
 
 
 def _join_precisions(agreements: Sequence[FileAgreement]) -> list[FileAgreement]:
-    """A less precise date joins the agreement of the other side within it, if that side has not its own line."""
+    """A less precise date joins the first agreement with a date within it."""
     joined: list[FileAgreement] = []
     for agreement in sorted(agreements, key=lambda agreement: -precision(agreement.signed_on)):
         home = next(
@@ -96,4 +92,6 @@ def _join_precisions(agreements: Sequence[FileAgreement]) -> list[FileAgreement]
 
 
 def _may_join(coarse: FileAgreement, fine: FileAgreement) -> bool:
-    return not coarse.sides & fine.sides and holds(coarse.signed_on, fine.signed_on)
+    """One side may list an agreement and another one that is still being made."""
+    is_one = not coarse.sides & fine.sides or coarse.chief.is_signed == fine.chief.is_signed
+    return is_one and holds(coarse.signed_on, fine.signed_on)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from config.languages import N_
-from config.messages import Message
-from registry.gazetteer.name_folding import fold
+from config.messages import Message, Value
 from registry.gazetteer.places_as_written import PlaceText
 from registry.matching.row_groups import FileAgreement, RelationRow, gather_agreements
+from registry.spreadsheet.kind_and_status_words import status_words
 from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
 from workflows.calendar.dates import Edtf
@@ -26,6 +26,13 @@ KIND_DIFFERS = N_(
     " and stays as it is. Correct the kind in the file if that is wrong."
 )
 REPEATS = N_("It repeats %(row)s.")
+STATUS_DIFFERS = N_(
+    "%(name)s is the same agreement and has the status %(kept)s, and this one has %(given)s; write one status in both."
+)
+ANOTHER_DATE = N_(
+    "The same parties and kind have the date %(kept)s in %(row)s, and %(given)s in this one; they are taken for two"
+    " agreements. If they are one, take one of the rows out."
+)
 _TWICE = RowProblem(
     "partner",
     "same-place-twice",
@@ -127,7 +134,7 @@ class _Group:
                     yield chief
                 else:
                     maker = agreement.chief.number if chief.outcome is RowOutcome.NEW else chief.row
-                    yield RowPlan(row.number, RowOutcome.SAME, chief.ref, maker, problems=_repeats(row, agreement))
+                    yield _repeat(row, agreement.chief, chief.ref, maker)
 
     def _claim(self, fits: Callable[[FileAgreement, KnownAgreement], bool]) -> None:
         # Twins (equal but for their words) change places when one of them has been stored. They must rank alike
@@ -184,18 +191,35 @@ class _Group:
             return self._disputed(number, agreement, self.disputes[agreement])
         item = self.matched.get(agreement)
         if item is None:
-            return RowPlan(number, RowOutcome.NEW, signed_on=signed_on)
+            return RowPlan(number, RowOutcome.NEW, signed_on=signed_on, problems=self._another_date(agreement))
         if holds(signed_on, item.signed_on):
             return RowPlan(number, RowOutcome.SAME, item.ref)
         if not item.correctable:
             message = Message(BEING_MADE, {"reference": item.ref})
             return RowPlan(number, RowOutcome.SAME, item.ref, problems=(RowProblem("date", "being-made", message),))
         if self._is_written(item):
-            kept = Edtf.parse(item.signed_on) if item.signed_on else Message(N_("not recorded"))
-            given = Edtf.parse(signed_on) if signed_on else Message(N_("not recorded"))
-            message = Message(DATES_DIFFER, {"reference": item.ref, "kept": kept, "given": given})
+            values = {"reference": item.ref, "kept": _named(item.signed_on), "given": _named(signed_on)}
+            message = Message(DATES_DIFFER, values)
             return RowPlan(number, RowOutcome.SAME, item.ref, problems=(RowProblem("date", "dates-differ", message),))
         return RowPlan(number, RowOutcome.CHANGED, item.ref, signed_on=signed_on)
+
+    def _another_date(self, agreement: FileAgreement) -> tuple[RowProblem, ...]:
+        """That an earlier row of the pair has the same kind and another date."""
+        earlier = (
+            other
+            for other in self.agreements
+            if other.kind == agreement.kind
+            and other.chief.number < agreement.chief.number
+            and other.signed_on != agreement.signed_on
+        )
+        if (other := next(earlier, None)) is None:
+            return ()
+        values = {
+            "row": other.chief.number.named,
+            "kept": _named(other.signed_on),
+            "given": _named(agreement.signed_on),
+        }
+        return (RowProblem("date", "another-date", Message(ANOTHER_DATE, values)),)
 
     def _disputed(self, number: RowNumber, agreement: FileAgreement, with_: KnownAgreement | FileAgreement) -> RowPlan:
         item = with_ if isinstance(with_, KnownAgreement) else self.matched.get(with_)
@@ -206,12 +230,18 @@ class _Group:
         return RowPlan(number, RowOutcome.SAME, item.ref if item else None, row, problems=(problem,))
 
 
-def _repeats(row: RelationRow, agreement: FileAgreement) -> tuple[RowProblem, ...]:
-    """That a row says once more what an earlier one says; the other side of an agreement repeats nothing."""
-    first = next((one for one in agreement.rows if (one.own, one.signed_on) == (row.own, row.signed_on)), row)
-    if first.number >= row.number:
-        return ()
-    return (RowProblem("partner", "repeats", Message(REPEATS, {"row": first.number.named})),)
+def _repeat(row: RelationRow, chief: RelationRow, ref: str | None, maker: RowNumber | None) -> RowPlan:
+    """A row that says what another one says, from its own side or the other; asked about if their statuses differ."""
+    if row.standing != chief.standing:
+        kept, given = status_words([chief.standing]), status_words([row.standing])
+        message = Message(STATUS_DIFFERS, {"name": chief.number.named, "kept": kept[0], "given": given[0]})
+        return RowPlan(row.number, RowOutcome.WRONG, problems=(RowProblem("status", "status-differs", message),))
+    problem = RowProblem("partner", "repeats", Message(REPEATS, {"row": chief.number.named}))
+    return RowPlan(row.number, RowOutcome.SAME, ref, maker, problems=(problem,))
+
+
+def _named(date: str | None) -> Value:
+    return Edtf.parse(date) if date else Message(N_("not recorded"))
 
 
 def _list_row(row: Row, key: Callable[[PlaceText], str]) -> RelationRow:
@@ -225,8 +255,7 @@ def _list_row(row: Row, key: Callable[[PlaceText], str]) -> RelationRow:
         parties=frozenset({own, *map(key, row.partners)}),
         signed_on=row.signed_on,
         is_signed=row.standing.is_signed,
-        # However it is spelled: letter case, marks and a country behind the name make no other agreement.
-        writing=tuple(fold("/".join(place.names.values())) for place in (row.own, *row.partners)),
+        standing=row.standing,
         ref=row.ref,
     )
 

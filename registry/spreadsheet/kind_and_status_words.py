@@ -27,7 +27,7 @@ def read_kind(text: str, *, known: Collection[str]) -> str | None:
     codes = {fold(kind): kind for kind in (*KIND_WORDS, *known)}
     bare = " ".join(_BRACKETS.sub(" ", text).split())
     while bare:
-        if kind := codes.get(fold(bare)) or _kind_words().get(fold(bare)):
+        if kind := codes.get(fold(bare)) or kind_words().get(fold(bare)):
             return kind
         shorter = _QUALIFIERS.sub("", bare).strip()
         if shorter == bare:
@@ -35,6 +35,11 @@ def read_kind(text: str, *, known: Collection[str]) -> str | None:
         bare = shorter
     # All words were qualifiers; a bare `city MOU` still says that it is a memorandum.
     return "friendship-mou" if "mou" in fold(text) else None
+
+
+def is_qualifier(text: str) -> bool:
+    """Whether the words only qualify a kind: `domestic`, `protocol`, `국내`."""
+    return not _QUALIFIERS.sub("", text.strip())
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,12 @@ class AcceptedWord:
         return f"{word} ({self.code})" if self.code else word
 
 
+def status_words(statuses: Iterable[WrittenStatus]) -> tuple[AcceptedWord, ...]:
+    """Statuses in the words that a cell may have, always in the same order."""
+    wanted = set(statuses)
+    return tuple(AcceptedWord(words) for status, words in STATUS_WORDS.items() if status in wanted)
+
+
 _SCRIPTS = {"ko": re.compile("[가-힣]"), "az": re.compile("[əğıöüşçƏĞİÖÜŞÇ]")}
 ACCEPTED_STATUSES = tuple(AcceptedWord(words) for words in STATUS_WORDS.values())
 
@@ -68,35 +79,16 @@ def read_status(text: str) -> WrittenStatus | None:
     """How the agreement stands; in force if the cell is blank (lists keep what is), None if not understood."""
     if not text.strip():
         return IN_FORCE
-    return _standings().get(fold(text))
-
-
-_LAST_BRACKET = re.compile(r"^(.*\S)\s*[(（\[]([^()（）\[\]]*)[)）\]]\s*$", re.DOTALL)
-_UNTIL = re.compile(
-    r"(?:until|till|to|~|-|–|bis|até|hasta)\s*(\d{4})(?:-\d\d){0,2}|(\d{4})\s*년?\s*까지", re.IGNORECASE
-)
-
-
-def status_in_brackets(text: str, *, year: int) -> tuple[str, WrittenStatus | None]:
-    """The text without the brackets at its end that say how the agreement stands, and that status; None without.
-
-    `until 2015` is an end if that year is over in the year `year`.
-    """
-    match = _LAST_BRACKET.match(text)
-    if match is None or not match[2].strip():
-        return text, None
-    if until := _UNTIL.fullmatch(match[2].strip()):
-        is_over = int(until[1] or until[2]) < year
-        return (match[1], WrittenStatus("ended", "expired")) if is_over else (text, None)
-    status = _standings().get(fold(match[2]))
-    return (match[1], status) if status else (text, None)
+    return standings().get(fold(text))
 
 
 @cache
-def _standings() -> dict[str, WrittenStatus]:
+def standings() -> dict[str, WrittenStatus]:
+    """What each word of status means, by its folded form."""
     return {fold(word): standing for standing, words in STATUS_WORDS.items() for word in words}
 
 
 @cache
-def _kind_words() -> dict[str, str]:
+def kind_words() -> dict[str, str]:
+    """The kind that each word means, by its folded form."""
     return {fold(word): kind for kind, names in KIND_WORDS.items() for word in names}

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from registry.gazetteer.countries import known_country
-from registry.gazetteer.lookup import is_us_state, level_of
+from registry.gazetteer.lookup import level_of, lies_in, state_or_country, us_state
 from registry.gazetteer.marks import flag_country, without_marks
 from registry.gazetteer.name_folding import fold, is_hangul, is_latin, tidy
 from registry.gazetteer.places_as_written import PlaceText, language_of
@@ -12,6 +12,7 @@ from registry.gazetteer.regions import is_region
 from registry.gazetteer.titles import Level, is_titled
 
 _SEPARATOR = re.compile(r"\s*(?:[;\n、]|\s\+\s)\s*")
+_COMMA, _SPACE = re.compile(","), re.compile(r"\s+")
 _WIDE_BRACKETS = str.maketrans("（）", "()")
 # The office of a province or a city stands for the place: 경상북도 본청, 안동시청.
 _OFFICE = re.compile(r"\s*본청$|(?<=[도시군구])청$")
@@ -19,13 +20,19 @@ _OFFICE = re.compile(r"\s*본청$|(?<=[도시군구])청$")
 
 def split_list(cell: str) -> tuple[str, ...]:
     """The parts of a cell that lists several things, brackets kept whole."""
+    return tuple(tidy(part) for part in split_outside_brackets(_SEPARATOR, cell) if part.strip())
+
+
+def split_outside_brackets(mark: re.Pattern[str], text: str) -> list[str]:
+    """As `mark.split(text)`, but a bracket is never cut open."""
     parts: list[str] = []
-    for part in _SEPARATOR.split(cell):
-        if parts and parts[-1].count("(") > parts[-1].count(")"):
-            parts[-1] += "; " + part
-        else:
-            parts.append(part)
-    return tuple(tidy(part) for part in parts if part.strip())
+    begin = 0
+    for match in mark.finditer(text):
+        before = text[: match.start()].translate(_WIDE_BRACKETS)
+        if before.count("(") <= before.count(")"):
+            parts.append(text[begin : match.start()])
+            begin = match.end()
+    return [*parts, text[begin:]]
 
 
 def read_place(cell: str, country: str | None) -> PlaceText:
@@ -42,9 +49,9 @@ def read_place(cell: str, country: str | None) -> PlaceText:
         name, region = (_split_korean if is_hangul(text) else _split_listed)(text)
         if region:
             *above, last = region.split(", ")
-            named = known_country(last)
+            named, is_state = (known_country(last), False) if country else state_or_country(name, last)
             if named and country in (None, named):
-                country, region = named, ", ".join(above)
+                country, region = named, region if is_state else ", ".join(above)
         language = language_of(name, country)
         names.setdefault(language, name)
         if region:
@@ -60,7 +67,14 @@ def within(place: PlaceText, region: str) -> PlaceText:
     if not text or fold(text) in {fold(name) for name in (*place.names.values(), *place.region.split(","))}:
         return place
     above = ", ".join(filter(None, (place.region, text)))
-    return replace(place, regions={language_of(text, place.country): above})
+    country = place.country
+    if (
+        country is None
+        and (state := us_state(text))
+        and any(lies_in(name, "US", state) for name in place.names.values())
+    ):
+        country = "US"
+    return replace(place, country=country, regions={language_of(text, country): above})
 
 
 def _split_translation(text: str) -> tuple[str, str]:
@@ -93,8 +107,12 @@ def _split_region(text: str, country: str | None) -> tuple[str, str]:
         inside = text[start + 1 : -1].strip()
         if known_country(inside):
             return f"{text[:start].strip()}, {inside}", ""
-        if level_of({language_of(inside, country): inside}, country) is Level.PROVINCE or is_us_state(inside, country):
-            return text[:start].strip(), inside
+        outside, state = text[:start].strip(), us_state(inside)
+        is_state = state is not None and (country == "US" or (country is None and lies_in(outside, "US", state)))
+        if is_state and country is None:
+            return f"{outside}, {inside}", ""
+        if is_state or level_of({language_of(inside, country): inside}, country) is Level.PROVINCE:
+            return outside, inside
     return text, ""
 
 
@@ -119,7 +137,7 @@ def _last_bracket(text: str) -> int | None:
 
 def _split_listed(text: str) -> tuple[str, str]:
     """European order, smallest first: `Qufu City, Jining City, Shandong Province`."""
-    name, *above = (part for part in (part.strip() for part in text.split(",")) if part)
+    name, *above = (part for part in (part.strip() for part in split_outside_brackets(_COMMA, text)) if part)
     return name, ", ".join(above)
 
 
@@ -127,7 +145,7 @@ def _split_korean(text: str) -> tuple[str, str]:
     """Korean order, largest first: `산둥성 지닝시 취푸시`; a title may stand apart (`아티카 지방 아테네시`)."""
     if "," in text:
         return _split_listed(text)
-    words = _OFFICE.sub("", text).split()
+    words = split_outside_brackets(_SPACE, _OFFICE.sub("", text))
     titled = [at for at, word in enumerate(words[:-1]) if is_titled(word)]
     cut = titled[-1] + 1 if titled else 0
     return " ".join(words[cut:]), " ".join(words[:cut])

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from config.errors import UsageError
 from config.languages import N_
 from config.messages import Message
 from registry.gazetteer.lookup import Gazetteer
+from registry.gazetteer.name_folding import fold
 from registry.gazetteer.places_as_written import settle_own_country
 from registry.progress import EVERY, Progress, Stage, silent
 from registry.spreadsheet.choices import Choices
@@ -56,11 +58,13 @@ def read_relations(
     today: date,
     gazetteer: Gazetteer,
     alone: Collection[str] = (),
+    own_countries: Mapping[str, str] = MappingProxyType({}),
     progress: Progress = silent,
 ) -> Table:
     """Reads a CSV, XLSX, XLS or ODS file. Blank rows are passed over; every other becomes a Row, good or not.
 
-    `kinds` are those with an adopted definition, `alone` those of them that need no partner. All visible sheets of a
+    `kinds` are those with an adopted definition, `alone` those of them that need no partner. `own_countries` are the
+    countries of our places that are known already, by their folded names. All visible sheets of a
     workbook are read that have the columns. Raises `UnreadableFileError`, `UnknownEncodingError`,
     `UnknownColumnsError`, `FileOptionError`, and `UsageError` for a kind that is not among `kinds`.
     """
@@ -90,7 +94,7 @@ def read_relations(
             if (done := len(rows) + len(found)) % EVERY == 0:
                 progress(Stage.READING, done, lines.rows)
             found.append(reader.read(RowNumber(at, number + 1, named), cells))
-        rows += _with_own_country(found, gazetteer, layout=layout, own_country=choices.own_country)
+        rows += _with_own_country(found, gazetteer, layout=layout, choices=choices, known=own_countries)
     progress(Stage.READING, len(rows), lines.rows)
     return Table(
         rows=tuple(rows),
@@ -104,19 +108,21 @@ def read_relations(
 
 
 def _with_own_country(
-    rows: Sequence[Row], gazetteer: Gazetteer, *, layout: Columns, own_country: str | None
+    rows: Sequence[Row], gazetteer: Gazetteer, *, layout: Columns, choices: Choices, known: Mapping[str, str]
 ) -> list[Row]:
-    """Gives own places without a country that of the list; where it stays unknown, their rows say so."""
+    """Gives own places without a country their known one, else that of the list; rows without any say so."""
     homeless = [row.own for row in rows if row.own and row.own.country is None]
     if not homeless:
         return list(rows)
-    country = settle_own_country(homeless, gazetteer, own_country=own_country)
-    return [_at_home(row, country, layout) for row in rows]
+    country = settle_own_country(homeless, gazetteer, own_country=choices.own_country)
+    known = {} if choices.own_country else known
+    return [_at_home(row, country, known, layout) for row in rows]
 
 
-def _at_home(row: Row, country: str | None, layout: Columns) -> Row:
+def _at_home(row: Row, country: str | None, known: Mapping[str, str], layout: Columns) -> Row:
     if row.own is None or row.own.country is not None:
         return row
+    country = next((known[name] for name in map(fold, row.own.names.values()) if name in known), country)
     if country:
         own = read_place(row.own.text, country)
         own = within(own, row.own.region) if row.own.region and not own.region else own

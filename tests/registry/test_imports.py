@@ -12,6 +12,7 @@ from sqlalchemy import event, text
 from registry.import_report import ImportReport
 from registry.imports import import_file
 from registry.matching.row_plans import RowOutcome
+from registry.spreadsheet.choices import Choices
 from tests.factories import TestOffice
 from tests.registry.world import gazetteer
 from workflows.actors import OPERATOR
@@ -93,6 +94,21 @@ def test_two_agreements_of_one_pair_are_two(office: TestOffice, sheet: Path) -> 
     first, second = take(office, sheet), take(office, sheet)
 
     assert (counts(first), counts(second)) == ({"new": 2}, {"same": 2})
+
+
+def test_our_own_place_needs_no_country_once_it_is_known(office: TestOffice, sheet: Path) -> None:
+    sheet.write_text(HEADER + "Andong,South Korea,Sagae,Japan,1974-02-04,sister,,active,\n")
+    take(office, sheet)
+    sheet.write_text("Sister city,Country,Since,Kind\nHolstebro,Denmark,1991,Sister city\n")
+
+    with office.transaction() as tx:
+        report = import_file(tx, sheet, Choices(own="Andong"), by=office.actor, gazetteer=gazetteer())
+
+    assert counts(report) == {"new": 1}
+    with office.transaction() as tx:
+        taken = tx.execute(text("SELECT count(*) FROM agreements WHERE signed_on = '1991'")).scalar_one()
+    assert taken == 1
+    assert not report.unchecked
 
 
 def test_strict_takes_nothing_when_a_row_is_wrong(office: TestOffice, sheet: Path) -> None:

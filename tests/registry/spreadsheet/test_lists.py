@@ -9,6 +9,8 @@ import pytest
 
 from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.places_as_written import PlaceText
+from registry.matching.row_plans import plan_import
+from registry.place_resolver import PlaceResolver
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.rows import read_relations
 
@@ -137,6 +139,70 @@ EXPECTED: dict[str, tuple[Choices, list[Expected]]] = {
             ("Mérida", "Incheon", "2007-10-15", SISTER, ()),
         ],
     ),
+    "us-states": (
+        Choices(own_country="AT"),
+        [
+            ("Graz", city, "1990", SISTER, codes)
+            for city, codes in (
+                ("Gary", ()),
+                ("Cambridge", ()),
+                ("Cambridge", ()),
+                ("Toronto", ()),
+                (OPEN, ("state-or-country",)),
+                (OPEN, ("state-or-country",)),
+                ("Atlanta", ()),
+                ("Tbilisi", ()),
+                ("Berlin", ()),
+                ("Portland", ()),
+                ("Portland", ()),
+                (OPEN, ()),
+                ("Perth", ()),
+                (OPEN, ("country-contradicts",)),
+                (OPEN, ()),
+                (OPEN, ()),
+                ("Springfield", ()),
+                ("Seattle", ()),
+                ("Hanover", ()),
+                ("Victoria", ()),
+                ("Washington", ()),
+                ("Washington", ()),
+                ("Kansas City", ()),
+            )
+        ],
+    ),
+    "several": (
+        Choices(),
+        [
+            *(("Vienna", OPEN, "1990", SISTER, ("maybe-several",)) for _ in range(12)),
+            (OPEN, "Oslo", "1990", SISTER, ("maybe-several",)),
+            (OPEN, "Oslo", "1990", SISTER, ("several-own-places",)),
+            ("Vienna", OPEN, "1990", SISTER, ()),
+            ("Vienna", "Hohhot", "1990", SISTER, ()),
+            ("Vienna", "Bourg-en-Bresse", "1990", SISTER, ()),
+            ("Vienna", OPEN, "1990", SISTER, ()),
+            ("Vienna", OPEN, "1990", SISTER, ()),
+            ("Vienna", OPEN, "1990", SISTER, ()),
+            ("Vienna", "Wakayama", "1990", SISTER, ()),
+        ],
+    ),
+    "elsewhere": (
+        Choices(),
+        [
+            *(("Oslo", OPEN, "1990", SISTER, ("known-elsewhere",)) for _ in range(4)),
+            ("Oslo", OPEN, "1990", SISTER, ()),
+            ("Oslo", OPEN, "1990", SISTER, ("known-elsewhere",)),
+            ("Oslo", OPEN, "1990", SISTER, ()),
+            ("Oslo", OPEN, "1990", SISTER, ()),
+            ("Oslo", "Nuuk", "1990", SISTER, ()),
+            ("Oslo", "Córdoba", "1990", SISTER, ()),
+            (OPEN, "Lima", "1990", SISTER, ("known-elsewhere",)),
+            ("Oslo", OPEN, "1990", SISTER, ("part-of-a-body",)),
+            ("Oslo", OPEN, "1990", SISTER, ("part-of-a-body",)),
+            ("Oslo", OPEN, "1990", SISTER, ()),
+            ("Oslo", OPEN, "1990", SISTER, ()),
+            ("Oslo", OPEN, "1990", SISTER, ("region-contradicts",)),
+        ],
+    ),
     "own-country": (
         Choices(),
         [
@@ -161,10 +227,43 @@ def test_a_list_is_read_row_by_row(gazetteer: Gazetteer, name: str) -> None:
     assert [
         (
             known(row.own),
-            known(row.partners[0]),
+            known(row.partners[0]) if row.partners else OPEN,
             row.date,
             row.kind,
             tuple(problem.code for problem in row.problems),
         )
         for row in table.rows
     ] == expected
+
+
+def test_one_thing_in_many_words_is_one_agreement(gazetteer: Gazetteer) -> None:
+    table = read_relations(LISTS / "one-thing.csv", Choices(), kinds=KINDS, today=date(2027, 1, 1), gazetteer=gazetteer)
+
+    plans = plan_import(table.rows, [], key=PlaceResolver(gazetteer, frozenset()).key)
+
+    makers = [plan.row.row if plan.row else plan.number.row for plan in plans]
+    assert makers == [2, 2, 2, 2, 2, 7, 7, 7, 7, 7, 7, 13, 13, 15, 15, 17, 17, 19, 19, 21, 21, 23, 23, 21]
+    assert all([problem.code for problem in plan.problems] == ["repeats"] for plan in plans if plan.row)
+
+
+def test_what_is_planned_keeps_its_date_in_the_note_and_was_not_signed(gazetteer: Gazetteer) -> None:
+    table = read_relations(LISTS / "planned.csv", Choices(), kinds=KINDS, today=date(2027, 1, 1), gazetteer=gazetteer)
+
+    assert [
+        (
+            row.standing.state,
+            row.signed_on,
+            row.note,
+            [problem.code for problem in row.problems],
+            [remark.code for remark in row.remarks],
+        )
+        for row in table.rows
+    ] == [
+        ("proposed", None, "2028-05-01", [], ["kept-in-note"]),
+        ("proposed", None, "2002", ["planned-and-signed"], ["kept-in-note"]),
+        ("negotiating", None, "2003", ["planned-and-signed"], ["kept-in-note"]),
+        ("proposed", None, "2027", [], ["kept-in-note"]),
+        ("negotiating", None, "2028-06-12", [], ["to-come"]),
+        ("proposed", None, "2026-11", [], ["kept-in-note"]),
+        ("proposed", None, "", [], []),
+    ]
