@@ -36,12 +36,24 @@ OnOurSide = Callable[[Sequence[tuple[str, str, str]]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field stands: `at` the index in a row, `headers` the words above it; `row` is the header's."""
+    """Where each field stands: `at` the index in a row, `headers` the words above it; `row` is the header's.
+
+    `head` is the row of headers, `width` the number of columns up to its last one.
+    """
 
     row: int
     at: Mapping[ColumnField, int]
     headers: Mapping[ColumnField, str]
     ignored: tuple[str, ...]
+    head: Cells
+
+    @property
+    def width(self) -> int:
+        return max((at for at, header in enumerate(self.head) if header), default=-1) + 1
+
+    def header_at(self, at: int) -> str:
+        """The header of a column, or its letters as a spreadsheet shows them."""
+        return (self.head[at] if at < len(self.head) else "") or letters(at)
 
     def cell(self, row: Cells, field: ColumnField) -> str:
         at = self.at.get(field)
@@ -91,7 +103,17 @@ def find_columns(
         at=chief,
         headers={field: head[place] for field, place in chief.items()},
         ignored=tuple(header for place, header in enumerate(head) if header and place not in chief.values()),
+        head=head,
     )
+
+
+def letters(at: int) -> str:
+    """The letters of a column in a spreadsheet: 0 is A, 26 is AA."""
+    found = ""
+    while at >= 0:
+        found = chr(ord("A") + at % 26) + found
+        at = at // 26 - 1
+    return found
 
 
 def field_named(name: str) -> ColumnField:

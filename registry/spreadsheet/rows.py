@@ -23,6 +23,7 @@ from registry.spreadsheet.files import Cells, Sense, read_file
 from registry.spreadsheet.line_count import LineCount, count_lines
 from registry.spreadsheet.partners import read_place, within
 from registry.spreadsheet.row import Row, RowProblem
+from registry.spreadsheet.row_checks import checked
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.row_reader import RowReader, with_key
 from registry.spreadsheet.sheets import explains, fitting_sheets, lies_on_our_side
@@ -89,7 +90,7 @@ def read_relations(
                 continue
             if (done := len(rows) + len(found)) % EVERY == 0:
                 progress(Stage.READING, done, lines.rows)
-            found.append(reader.read(RowNumber(at, number + 1, named), cells))
+            found.append(checked(reader.read(RowNumber(at, number + 1, named), cells), cells, layout))
         rows += _with_own_country(found, gazetteer, layout=layout, own_country=choices.own_country)
     progress(Stage.READING, len(rows), lines.rows)
     return Table(
