@@ -27,6 +27,7 @@ from registry.spreadsheet.row_checks import checked
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.row_reader import RowReader, with_key
 from registry.spreadsheet.sheets import explains, fitting_sheets, lies_on_our_side
+from registry.spreadsheet.unused_columns import refuse_unused
 
 HOMELESS = N_(
     "The country of “%(text)s” is not known: name it with --own-country,"
@@ -79,6 +80,8 @@ def read_relations(
     sense = Sense(lambda row: known_headers(row, columns), lambda rows: explains(rows, columns_of))
     content = read_file(path, sense, encoding=choices.encoding)
     layouts, left_out = fitting_sheets(content, columns_of, path.name, choices.sheet)
+    for one, layout in layouts:
+        refuse_unused(layout, one.rows, chosen=columns)
     rows: list[Row] = []
     lines = count_lines(content.sheets, layouts)
     for at, (one, layout) in enumerate(layouts):
