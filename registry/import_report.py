@@ -25,6 +25,7 @@ class RowReport:
         return {
             "row": self.number.row,
             **({"sheet": self.number.sheet} if self.number.sheet else {}),
+            **({"line": self.number.line} if self.number.line is not None else {}),
             "outcome": str(self.outcome),
             "ref": self.ref,
             **({"dates": {"from": self.dates[0], "to": self.dates[1]}} if self.dates else {}),

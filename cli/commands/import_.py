@@ -159,7 +159,7 @@ def _say(report: ImportReport) -> None:
         click.echo(f"{'Would be done' if report.is_dry_run else 'Done'}: {counts}.")
     lines = report.line_report
     click.echo(
-        f"Lines of the file: {lines.total} = {lines.titles} above the headers + {lines.headers} with headers"
+        f"Rows of the file: {lines.total} = {lines.titles} above the headers + {lines.headers} with headers"
         f" + {lines.blank} blank + {lines.taken} taken + {lines.wrong} wrong"
         f" + {lines.left_out} in other sheets."
     )

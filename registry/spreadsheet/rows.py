@@ -93,7 +93,8 @@ def read_relations(
                 continue
             if (done := len(rows) + len(found)) % EVERY == 0:
                 progress(Stage.READING, done, lines.rows)
-            found.append(checked(reader.read(RowNumber(at, number + 1, named), cells), cells, layout))
+            line = one.lines[number] if one.lines and one.lines[number] != number + 1 else None
+            found.append(checked(reader.read(RowNumber(at, number + 1, named, line), cells), cells, layout))
         rows += _with_own_country(found, gazetteer, layout=layout, own_country=choices.own_country)
     progress(Stage.READING, len(rows), lines.rows)
     return Table(

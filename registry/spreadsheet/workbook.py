@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from python_calamine import (
 from registry.spreadsheet.limits import MOST_CELLS, MOST_COLUMNS, MOST_PARTS, MOST_ROWS, MOST_UNPACKED
 from registry.spreadsheet.number_formats import shown_number, shows_day, shows_month, shows_year
 from registry.spreadsheet.ods_xml import ods_details
+from registry.spreadsheet.other_content import ODF_TEXTS, PARTS
 from registry.spreadsheet.parsed import (
     DAMAGED,
     ERROR,
@@ -32,6 +33,7 @@ from registry.spreadsheet.parsed import (
     PASSWORD,
     TOO_LARGE,
     UNKNOWN_FORMAT,
+    WORD_DOCUMENT,
     Fault,
     ParsedSheet,
     RefusedFileError,
@@ -75,13 +77,20 @@ def _details(content: bytes) -> Mapping[str, SheetDetails]:
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise RefusedFileError(TOO_LARGE)
             names = {part.filename for part in parts}
-            if "mimetype" in names and archive.read("mimetype").strip() == ODS:
+            kind = archive.read("mimetype").strip() if "mimetype" in names else b""
+            if kind == ODS:
                 return ods_details(archive)
+            if kind.startswith(ODF_TEXTS):
+                raise RefusedFileError(WORD_DOCUMENT)
             if "xl/workbook.xml" not in names:
-                raise RefusedFileError(OTHER_FORMAT)
+                raise RefusedFileError(next((PARTS[name] for name in PARTS if _has(names, name)), OTHER_FORMAT))
             return sheet_details(archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
         raise RefusedFileError(DAMAGED) from error
+
+
+def _has(names: Collection[str], folder: str) -> bool:
+    return any(name.startswith(folder) for name in names)
 
 
 def _sheet(sheet: CalamineSheet, visible: SheetVisibleEnum, details: SheetDetails) -> ParsedSheet:
@@ -94,7 +103,7 @@ def _sheet(sheet: CalamineSheet, visible: SheetVisibleEnum, details: SheetDetail
     ]
     faults += _without_value(details, rows)
     _fill_merged(sheet, details, rows, faults)
-    return ParsedSheet(sheet.name, visible is not SheetVisibleEnum.Visible, rows, faults)
+    return ParsedSheet(sheet.name, visible is not SheetVisibleEnum.Visible, rows, faults=faults)
 
 
 def _without_value(known: SheetDetails, rows: list[list[str]]) -> list[Fault]:
