@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from registry.spreadsheet.parsed import WORD_DOCUMENT
 
-AS_TABLE = "Open it in a spreadsheet program, save it as XLSX or as “CSV UTF-8”, and import that."
+AS_TABLE = "Open it, put its table into a spreadsheet, save that as XLSX or as “CSV UTF-8”, and import it."
 # How many bytes show what a file is.
 _BEGINNING = 4096
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)

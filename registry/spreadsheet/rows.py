@@ -15,6 +15,7 @@ from config.errors import UsageError
 from config.languages import N_
 from config.messages import Message
 from registry.gazetteer.lookup import Gazetteer
+from registry.gazetteer.name_folding import fold
 from registry.gazetteer.places_as_written import settle_own_country
 from registry.progress import EVERY, Progress, Stage, silent
 from registry.spreadsheet.choices import Choices
@@ -48,6 +49,8 @@ class Table:
     # That of a text file.
     encoding: str | None = None
     lines: LineCount = field(default_factory=LineCount)
+    # For `own` and `kind`, if they were chosen: how many rows name another one.
+    overruled: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_relations(
@@ -105,7 +108,19 @@ def read_relations(
         left_out=left_out,
         encoding=content.encoding,
         lines=lines,
+        overruled=_overruled(rows, choices),
     )
+
+
+def _overruled(rows: Sequence[Row], choices: Choices) -> dict[str, int]:
+    """What was chosen for rows that say it themselves: how many say something else."""
+    found: dict[str, int] = {}
+    if choices.own is not None:
+        ours = fold(choices.own)
+        found["own"] = sum(row.own is not None and fold(row.own.text) != ours for row in rows)
+    if choices.kind is not None:
+        found["kind"] = sum(row.kind not in (None, choices.kind) for row in rows)
+    return {name: number for name, number in found.items() if number}
 
 
 def _with_own_country(
