@@ -107,9 +107,17 @@ def find_columns(
         row=number,
         at=chief,
         headers={field: head[place] for field, place in chief.items()},
-        ignored=tuple(header for place, header in enumerate(head) if header and place not in chief.values()),
+        ignored=_ignored(head, rows[number + 1 :], chief.values()),
         head=head,
     )
+
+
+def _ignored(head: Cells, rows: Sequence[Cells], used: Collection[int]) -> tuple[str, ...]:
+    """What is left out: columns with other headers, and those between them that have none but hold something."""
+    last = max((at for at, header in enumerate(head) if header), default=-1)
+    nameless = {at for at in range(last) if not head[at] and any(at < len(row) and row[at] for row in rows)}
+    unused = (at for at, header in enumerate(head) if at not in used and (header or at in nameless))
+    return tuple(head[at] or letters(at) for at in unused)
 
 
 def letters(at: int) -> str:

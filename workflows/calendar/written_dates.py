@@ -52,6 +52,8 @@ _ERA = re.compile(r"(\D+?)\s*(元|\d{1,3})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1
 _ERA_IN_MARKS = re.compile(r"(\D+?)\s*(元|\d{1,3})\s*([-./])\s*(\d{1,2})(?:\s*\3\s*(\d{1,2}))?\s*\.?")
 _MONTH_FIRST = re.compile(r"(\d{1,2})\s*[-./]\s*(\d{4})\.?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{4})\.?")
+# `90/05/03`, `'01.5.3`, `90年5月3日`: of this century, of the last one, or of the Minguo era.
+_SHORT_YEAR = re.compile(r"['’]?\d{1,3}\s*[-./年년]\s*\d{1,2}\s*[-./月월]\s*\d{1,3}\s*[.日号號일]?")
 # 1st, 1er, 1º, 1.º, 1-го
 _ORDINAL = r"(?:st|nd|rd|th|er|\.?[oa]|-?го)?"
 _DAY_NAMED = re.compile(
@@ -117,6 +119,8 @@ def parse_date(text: str, order: DateOrder | None = None) -> str:
         return _edtf(match[3], str(_month(match[2])), match[1])
     if match := _YEAR_NAMED.fullmatch(text):
         return _edtf(match[1], str(_month(match[2])), match[3])
+    if _SHORT_YEAR.fullmatch(text):
+        raise UnclearDateError(N_("its year has fewer than four digits, and no era"))
     raise UnclearDateError(N_("it is not written as a date"))
 
 

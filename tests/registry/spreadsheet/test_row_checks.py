@@ -43,5 +43,16 @@ def test_a_cell_beyond_the_headers_is_a_problem_of_its_row(tmp_path: Path, gazet
     assert problems(tmp_path, gazetteer, [*GOOD, "", ""]) == []
 
 
+def test_a_column_without_a_header_is_named_among_those_left_out(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    headers = [*HEADERS[:2], "", *HEADERS[2:]]
+
+    named, unnamed = (
+        read(write(tmp_path, as_csv(headers, [*GOOD[:2], cell, *GOOD[2:]])), gazetteer)
+        for cell in ("3 delegations", "")
+    )
+
+    assert (named.ignored, unnamed.ignored) == (("C",), ())
+
+
 def test_columns_have_the_letters_of_a_spreadsheet() -> None:
     assert [letters(at) for at in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]

@@ -154,3 +154,13 @@ def test_a_coarser_date_holds_the_finer(day: date) -> None:
     assert holds(month, edtf)
     assert not holds(edtf, month)
     assert earliest_day(month) == day.replace(day=1)
+
+
+@pytest.mark.parametrize("text", ["90/05/03", "054/03/15", "'01.5.3", "90年5月3日", "72.8.17"])
+def test_a_short_year_without_an_era_is_named_as_such(text: str) -> None:
+    with pytest.raises(UnclearDateError) as short:
+        read_date(text)
+    with pytest.raises(UnclearDateError) as other:
+        read_date("soon")
+
+    assert short.value.message.text != other.value.message.text
