@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from registry.matching.row_plans import RowOutcome
+from registry.read_rows import ReadRow
 from registry.spreadsheet.line_count import LineCount
 from registry.spreadsheet.row import RowProblem
 from registry.spreadsheet.row_number import RowNumber
@@ -18,6 +19,8 @@ class RowReport:
     outcome: RowOutcome
     ref: str | None
     problems: tuple[RowProblem, ...]
+    # What was understood of it.
+    read: ReadRow
     # For a correction: the date before and after.
     dates: tuple[str | None, str | None] | None = None
 
@@ -25,9 +28,11 @@ class RowReport:
         return {
             "row": self.number.row,
             **({"sheet": self.number.sheet} if self.number.sheet else {}),
+            **({"line": self.number.line} if self.number.line is not None else {}),
             "outcome": str(self.outcome),
             "ref": self.ref,
             **({"dates": {"from": self.dates[0], "to": self.dates[1]}} if self.dates else {}),
+            "read": self.read.as_json(),
             "problems": [{"column": p.column, "code": p.code, "message": str(p.message)} for p in self.problems],
         }
 
@@ -58,6 +63,8 @@ class ImportReport:
     unchecked: tuple[str, ...] = field(default=())
     # Places with the time zone that is assumed of each.
     assumed_zones: Mapping[str, str] = field(default_factory=dict)
+    # For `own` and `kind`, if they were chosen: how many rows name another one themselves.
+    overruled: Mapping[str, int] = field(default_factory=dict)
     lines: LineCount = field(default_factory=LineCount)
     # Whether nothing was stored: because it was only tried, or because all rows were wanted and some are wrong.
     is_dry_run: bool = False
@@ -74,6 +81,7 @@ class ImportReport:
             "lines": asdict(self.line_report),
             "rows": [row.as_json() for row in self.rows],
             "assumed_zones": dict(self.assumed_zones),
+            "overruled": dict(self.overruled),
             "ignored_columns": list(self.ignored_columns),
             "unchecked_places": list(self.unchecked),
             "encoding": self.encoding,

@@ -19,6 +19,7 @@ from registry.matching.row_plans import KnownAgreement, RowOutcome, RowPlan, pla
 from registry.matching.status_mapping import with_known_state
 from registry.place_resolver import PlaceResolver
 from registry.progress import Progress, silent
+from registry.read_rows import Understood
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.column_errors import MappingMisfitError, UnknownColumnsError
 from registry.spreadsheet.row import Row
@@ -71,13 +72,16 @@ def import_file(
         store_corrections(tx, path, plans, by=by)
     assumed = _assumed_zones(tx, listed, plans, resolver)
     return ImportReport(
-        tuple(_reports(listed, plans, refs, {row.reference: row.signed_on for row in remembered})),
+        tuple(
+            _reports(listed, plans, refs, {row.reference: row.signed_on for row in remembered}, Understood(resolver))
+        ),
         ignored_columns=table.ignored,
         encoding=table.encoding,
         sheets=table.sheets,
         sheets_left_out=table.left_out,
         unchecked=tuple(sorted(resolver.unchecked)),
         assumed_zones=assumed,
+        overruled=table.overruled,
         lines=table.lines,
         is_dry_run=dry_run,
         is_refused=is_refused,
@@ -127,16 +131,18 @@ def _reports(
     plans: Sequence[RowPlan],
     references: Mapping[RowNumber, str],
     signed: Mapping[str, str | None],
+    understood: Understood,
 ) -> Iterator[RowReport]:
     """`references` are those of new agreements by row, `signed` the dates that were remembered by reference."""
-    remarks = {row.number: row.remarks for row in rows}
+    by_number = {row.number: row for row in rows}
     for plan in plans:
         is_wrong, is_changed = plan.outcome is RowOutcome.WRONG, plan.outcome is RowOutcome.CHANGED
         yield RowReport(
             plan.number,
             plan.outcome,
             plan.ref or references.get(plan.row or plan.number),
-            (*plan.problems, *(() if is_wrong else remarks.get(plan.number, ()))),
+            (*plan.problems, *(() if is_wrong else by_number[plan.number].remarks)),
+            understood.row(by_number[plan.number]),
             (signed.get(plan.ref or ""), plan.signed_on) if is_changed else None,
         )
 

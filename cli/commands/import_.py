@@ -33,6 +33,7 @@ from workflows.offices.users import user_by_address
 
 # Names of places in one line.
 SHOWN = 10
+LABELS_OF_CHOICES = {"own": "place of ours", "kind": "kind"}
 LABELS = {Stage.READING: "Reading rows", Stage.STORING: "Storing agreements"}
 
 
@@ -64,6 +65,7 @@ class DefaultOwnerNeededError(UsageError):
 @click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp949, if it is not clear.")
 @click.option("--date-order", type=EnumChoice(DateOrder), help="How the file writes a date such as 03/04/2005.")
 @click.option("--strict", is_flag=True, help="Take all rows or none.")
+@click.option("--verbose", is_flag=True, help="Show what was read from each row.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
 @json_option
 @pass_invocation
@@ -77,6 +79,7 @@ def import_command(
     default_owner: str | None,
     strict: bool,
     dry_run: bool,
+    verbose: bool,
     as_json: bool,
     **chosen: Any,
 ) -> int:
@@ -111,9 +114,11 @@ def import_command(
             {**report.as_json(), "mapping": choices.mapping, "saved_mapping": save_mapping if is_saved else None}
         )
     else:
-        _say(report)
+        _say(report, verbose=verbose)
         if is_saved:
             click.echo(f"The mapping is saved: --mapping '{save_mapping}' reads the next such file.")
+        elif save_mapping is not None:
+            click.echo(f"The mapping '{save_mapping}' is not saved, since nothing was imported.")
     return 1 if report.is_refused else 0
 
 
@@ -146,10 +151,12 @@ def _settle_default_owner(
         set_default_owner(tx, user_by_address(tx, default_owner).id, by=context.actor)
 
 
-def _say(report: ImportReport) -> None:
+def _say(report: ImportReport, *, verbose: bool) -> None:
     for row in report.rows:
         moved = f"  {row.dates[0] or 'undated'} -> {row.dates[1]}" if row.dates else ""
         click.echo(f"{row.number}: {row.outcome}  {row.ref or ''}{moved}".rstrip())
+        if verbose:
+            click.echo(f"  {row.read}")
         for problem in row.problems:
             click.echo(f"  {problem.column}: {problem.message}")
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in RowOutcome)
@@ -159,7 +166,7 @@ def _say(report: ImportReport) -> None:
         click.echo(f"{'Would be done' if report.is_dry_run else 'Done'}: {counts}.")
     lines = report.line_report
     click.echo(
-        f"Lines of the file: {lines.total} = {lines.titles} above the headers + {lines.headers} with headers"
+        f"Rows of the file: {lines.total} = {lines.titles} above the headers + {lines.headers} with headers"
         f" + {lines.blank} blank + {lines.taken} taken + {lines.wrong} wrong"
         f" + {lines.left_out} in other sheets."
     )
@@ -170,6 +177,8 @@ def _say(report: ImportReport) -> None:
         click.echo(f"Sheets read: {', '.join(report.sheets)}; left out: {shown}. --sheet NAME reads one.")
     if report.ignored_columns:
         click.echo(f"Ignored columns: {', '.join(report.ignored_columns)}. --map COLUMN=FIELD uses one.")
+    for option, number in report.overruled.items():
+        click.echo(f"--{option} was not used for {number} row(s) that name another {LABELS_OF_CHOICES[option]}.")
     if report.unchecked:
         click.echo(
             f"{len(report.unchecked)} place(s) are not in the gazetteer and marked to be checked:"

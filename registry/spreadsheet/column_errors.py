@@ -21,19 +21,27 @@ class UnknownColumnsError(UsageError):
 
 
 class MissingColumnsError(UnknownColumnsError):
-    """Names every column that is missing, and the headers of the file, each with one of its values."""
+    """Names every column that is missing, and the headers of the file, each with one of its values.
+
+    `free` are those that are not used yet.
+    """
 
     code = "missing-columns"
 
-    def __init__(self, missing: Sequence[ColumnField], columns: Mapping[str, str]) -> None:
+    def __init__(self, missing: Sequence[ColumnField], columns: Mapping[str, str], free: Collection[str]) -> None:
         shown = [_with_sample(header, sample) for header, sample in columns.items()]
-        options = [f"{OPTIONS[field]} if all rows have the same {field}" for field in missing if field in OPTIONS]
-        example = next(iter(columns), HEADERS[missing[0]][0])
-        hint = f"Name each with --map COLUMN=FIELD, such as --map '{example}={missing[0]}'"
+        options = [f"give {OPTIONS[field]} if all rows have the same {field}" for field in missing if field in OPTIONS]
+        if free or not options:
+            options.insert(0, f"use {' '.join(f'--map COLUMN={field}' for field in missing)}")
+        if free:
+            options[0] += f", where COLUMN is one that is not used yet ({quoted(free)})"
+        hint = ", or ".join(options)
+        wanted = f"{', '.join(missing[:-1])} and {missing[-1]}" if len(missing) > 1 else missing[0]
         known = [header for field in missing for header in (HEADERS[field][0], _korean(field)) if header]
         super().__init__(
-            f"No column for {', '.join(missing)} was found. The file's columns are {', '.join(shown) or '(none)'}.",
-            hint=f"{', or give '.join([hint, *options])}. Headers that are known are, for example, {quoted(known)}.",
+            f"No {'columns' if len(missing) > 1 else 'column'} for {wanted}"
+            f" {'were' if len(missing) > 1 else 'was'} found. The file's columns are {', '.join(shown) or '(none)'}.",
+            hint=f"{hint[0].upper()}{hint[1:]}. Headers that are known are, for example, {quoted(known)}.",
             missing=list(missing),
             columns=list(columns),
             samples=list(columns.values()),
@@ -64,6 +72,21 @@ class MappingMisfitError(UnknownColumnsError):
             f"The mapping “{mapping}” does not fit {file}. {error}",
             hint=f"{error.hint} `amity mappings list` shows what each mapping has.",
             mapping=mapping,
+        )
+
+
+class UnusedColumnError(UnknownColumnsError):
+    """Columns whose headers are unknown hold what the file has nowhere else; `fields` says what, by header."""
+
+    code = "unused-column"
+
+    def __init__(self, fields: Mapping[str, ColumnField], samples: Mapping[str, str]) -> None:
+        shown = ", ".join(f"{_with_sample(header, samples[header])} as {field}" for header, field in fields.items())
+        options = " ".join(f"--map '{header}={field}'" for header, field in fields.items())
+        super().__init__(
+            f"These columns would be left out, although their cells could be read: {shown}.",
+            hint=f"Use them with {options}, or leave one out with --map COLUMN={ColumnField.IGNORED}.",
+            fields={header: str(field) for header, field in fields.items()},
         )
 
 

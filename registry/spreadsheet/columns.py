@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from registry.gazetteer.countries import known_country
 from registry.gazetteer.name_folding import fold
@@ -13,9 +14,10 @@ from registry.spreadsheet.column_errors import (
     quoted,
 )
 from registry.spreadsheet.files import HEADER_WITHIN, Cells
-from registry.spreadsheet.headers import ColumnField, either_sides, fields_by_header
+from registry.spreadsheet.headers import ColumnField, either_sides, fields_by_header, usual_headers
 from registry.spreadsheet.kind_and_status_words import read_status
 from registry.spreadsheet.layouts import refuse_other_layout
+from registry.spreadsheet.more_headers import EITHER_REGION
 
 __all__ = ["ColumnField", "Columns", "find_columns", "known_headers"]
 
@@ -23,6 +25,7 @@ __all__ = ["ColumnField", "Columns", "find_columns", "known_headers"]
 _OR_REGION: Mapping[str, Callable[[str], object]] = {
     "state": read_status,
     "estado": read_status,
+    "etat": read_status,
     "land": known_country,
 }
 # A header in two languages, or with a remark: `국가 (Country)`, `Date / Tarix`.
@@ -36,12 +39,24 @@ OnOurSide = Callable[[Sequence[tuple[str, str, str]]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field stands: `at` the index in a row, `headers` the words above it; `row` is the header's."""
+    """Where each field stands: `at` the index in a row, `headers` the words above it; `row` is the header's.
+
+    `head` is the row of headers, `width` the number of columns up to its last one.
+    """
 
     row: int
     at: Mapping[ColumnField, int]
     headers: Mapping[ColumnField, str]
     ignored: tuple[str, ...]
+    head: Cells
+
+    @property
+    def width(self) -> int:
+        return max((at for at, header in enumerate(self.head) if header), default=-1) + 1
+
+    def header_at(self, at: int) -> str:
+        """The header of a column, or its letters as a spreadsheet shows them."""
+        return (self.head[at] if at < len(self.head) else "") or letters(at)
 
     def cell(self, row: Cells, field: ColumnField) -> str:
         at = self.at.get(field)
@@ -75,8 +90,7 @@ def find_columns(
     head, body = heads[number], [row for row in rows[number + 1 :] if any(row)][:SAMPLE_ROWS]
     _refuse_strangers(chosen or {}, head)
     columns = _columns(head, wanted)
-    if ColumnField.OWN not in columns and ColumnField.OWN_REGION in columns:
-        columns[ColumnField.OWN] = columns.pop(ColumnField.OWN_REGION)
+    _settle_own(columns, head, wanted)
     regions = _settle_regions(columns, head, body, wanted)
     _settle_sides(columns, head, body, wanted, on_our_side, regions)
     missing = [field for field in ColumnField if field in needed and field not in columns]
@@ -84,14 +98,35 @@ def find_columns(
         refuse_other_layout(head, rows)
     _refuse_twins(columns, head)
     if missing:
-        raise MissingColumnsError(missing, {header: _sample(body, at) for at, header in enumerate(head) if header})
+        used = {at for places in columns.values() for at in places}
+        free = [header for at, header in enumerate(head) if header and at not in used]
+        columns_shown = {header: _sample(body, at) for at, header in enumerate(head) if header}
+        raise MissingColumnsError(missing, columns_shown, free)
     chief = {field: places[0] for field, places in columns.items()}
     return Columns(
         row=number,
         at=chief,
         headers={field: head[place] for field, place in chief.items()},
-        ignored=tuple(header for place, header in enumerate(head) if header and place not in chief.values()),
+        ignored=_ignored(head, rows[number + 1 :], chief.values()),
+        head=head,
     )
+
+
+def _ignored(head: Cells, rows: Sequence[Cells], used: Collection[int]) -> tuple[str, ...]:
+    """What is left out: columns with other headers, and those between them that have none but hold something."""
+    last = max((at for at, header in enumerate(head) if header), default=-1)
+    nameless = {at for at in range(last) if not head[at] and any(at < len(row) and row[at] for row in rows)}
+    unused = (at for at, header in enumerate(head) if at not in used and (header or at in nameless))
+    return tuple(head[at] or letters(at) for at in unused)
+
+
+def letters(at: int) -> str:
+    """The letters of a column in a spreadsheet: 0 is A, 26 is AA."""
+    found = ""
+    while at >= 0:
+        found = chr(ord("A") + at % 26) + found
+        at = at // 26 - 1
+    return found
 
 
 def field_named(name: str) -> ColumnField:
@@ -106,17 +141,16 @@ def field_named(name: str) -> ColumnField:
 
 def _meaning(header: str, wanted: Mapping[str, ColumnField]) -> ColumnField | str | None:
     """The field that a header names; for one of either side the header itself, folded."""
-    folded = fold(header)
-    if not folded:
-        return None
-    for form in (folded, *(fold(part) for part in _PARTS.split(header))):
-        if form in wanted:
-            return wanted[form]
-        if form in fields_by_header():
-            return fields_by_header()[form]
-        if form in either_sides():
-            return form
-    return None
+    forms = _forms(header)
+    # `Stadt/Gemeinde` is our side, although a Stadt may be of either.
+    for known in (wanted, fields_by_header()):
+        if field := next((known[form] for form in forms if form in known), None):
+            return field
+    return next((form for form in forms if form in either_sides()), None)
+
+
+def _forms(header: str) -> list[str]:
+    return [form for form in (fold(header), *map(fold, _PARTS.split(header))) if form]
 
 
 def _columns(head: Cells, wanted: Mapping[str, ColumnField]) -> dict[ColumnField, list[int]]:
@@ -128,8 +162,32 @@ def _columns(head: Cells, wanted: Mapping[str, ColumnField]) -> dict[ColumnField
             columns.setdefault(field, []).append(at)
     for field, places in columns.items():
         mapped = [at for at in places if fold(head[at]) in wanted]
-        columns[field] = mapped or places
+        usual = [at for at in places if any(usual_headers().get(form) is field for form in _forms(head[at]))]
+        columns[field] = mapped or usual or places
+    columns.pop(ColumnField.IGNORED, None)
     return columns
+
+
+def _settle_own(columns: dict[ColumnField, list[int]], head: Cells, wanted: Mapping[str, ColumnField]) -> None:
+    """A region is our side itself if the list has no city for it; one of either side is that of the city before."""
+    cities = {at for at, header in enumerate(head) if _is_either_city(_meaning(header, wanted))}
+    regions = columns.get(ColumnField.PARTNER_REGION, [])
+    ours = [*columns.get(ColumnField.OWN, ()), *(cities if ColumnField.PARTNER in columns else ())]
+    is_beside_us = len(regions) == 1 and regions[0] - 1 in ours and fold(head[regions[0]]) in _either_regions()
+    if ColumnField.OWN_REGION not in columns and is_beside_us:
+        columns[ColumnField.OWN_REGION] = columns.pop(ColumnField.PARTNER_REGION)
+    is_city_known = ColumnField.OWN in columns or (ColumnField.PARTNER in columns and cities)
+    if not is_city_known and ColumnField.OWN_REGION in columns:
+        columns[ColumnField.OWN] = columns.pop(ColumnField.OWN_REGION)
+
+
+def _is_either_city(meaning: str | None) -> bool:
+    return meaning is not None and either_sides().get(str(meaning), ("",))[0] is ColumnField.OWN
+
+
+@cache
+def _either_regions() -> frozenset[str]:
+    return frozenset(map(fold, EITHER_REGION))
 
 
 def _settle_regions(

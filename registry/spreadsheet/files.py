@@ -22,7 +22,9 @@ from config.languages import N_
 from config.messages import Message
 from config.texts import trimmed
 from registry.gazetteer.name_folding import tidy
+from registry.spreadsheet.encoding_samples import samples
 from registry.spreadsheet.limits import MEBIBYTE, MOST_BYTES, MOST_LETTERS, MOST_SECONDS
+from registry.spreadsheet.other_content import AS_TABLE, other_content
 from registry.spreadsheet.parsed import (
     DAMAGED,
     ERROR,
@@ -34,6 +36,7 @@ from registry.spreadsheet.parsed import (
     SWALLOWED,
     TOO_LARGE,
     UNKNOWN_FORMAT,
+    WORD_DOCUMENT,
     Answer,
     ParsedSheet,
 )
@@ -81,6 +84,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     TOO_LARGE: ("{name} is too large to be read.", "Save only the rows and columns with agreements, in several files."),
     PASSWORD: ("{name} has a password.", "Save it without a password."),
+    WORD_DOCUMENT: ("{name} is a document of a word processor or of slides.", AS_TABLE),
     OTHER_FORMAT: ("{name} is no workbook that Amity reads.", "Save it as XLSX, XLS or ODS, or as “CSV UTF-8”."),
     OPEN_QUOTE: ('The quote (") that begins in line {line} of {name} does not end.', "Close it, or remove it."),
     STRAY_QUOTE: (
@@ -130,6 +134,8 @@ class Sheet:
     name: str
     is_hidden: bool
     rows: tuple[Cells, ...]
+    # The line in which each row of a text file begins, if rows have several lines.
+    lines: tuple[int, ...]
     faults: Mapping[tuple[int, int], str]
 
 
@@ -164,6 +170,8 @@ def read_file(path: Path, sense: Sense, *, encoding: str | None = None) -> FileC
         raise UnreadableFileError(
             f"{path} cannot be read: {error.strerror}.", hint="Name a CSV, XLSX, XLS or ODS file."
         ) from error
+    if (what := other_content(content)) is not None:
+        raise UnreadableFileError(f"{path.name} is {what}, whatever its name says.", hint=AS_TABLE)
     if content.startswith(WORKBOOKS):
         read = FileContent(_parsed(["workbook"], content, path.name))
     else:
@@ -192,8 +200,8 @@ def _text_file(content: bytes, name: str, sense: Sense, encoding: str | None) ->
     if len(explained) == 1:
         [(candidate, sheets)] = explained.items()
         return FileContent(sheets, candidate)
-    left = {candidate: _sample(readings[candidate]) for candidate in explained or readings}
-    raise UnknownEncodingError(name, dict(list(left.items())[:MOST_CANDIDATES]))
+    left = list(explained or readings)[:MOST_CANDIDATES]
+    raise UnknownEncodingError(name, samples({candidate: readings[candidate] for candidate in left}))
 
 
 def _certain_encoding(content: bytes) -> str | None:
@@ -252,12 +260,6 @@ def _spoken(encoding: str) -> str:
     return encoding.lower().removesuffix("-sig").removesuffix("-le").removesuffix("-be")
 
 
-def _sample(text: str) -> str:
-    """What shows most: the first line with a letter outside ASCII."""
-    line = next((line for line in text.splitlines() if not line.isascii()), "")
-    return trimmed(line)[:60]
-
-
 def _rows_of(content: bytes, encoding: str, text: str, name: str, sense: Sense) -> tuple[Sheet, ...]:
     delimiter, width = _delimiter(text, sense)
     return _parsed(["text", encoding, delimiter, str(width)], content, name)
@@ -308,6 +310,7 @@ def _sheet(parsed: ParsedSheet) -> Sheet:
         name=parsed.name,
         is_hidden=parsed.is_hidden,
         rows=tuple(_clean(row) for row in parsed.rows),
+        lines=tuple(parsed.lines),
         faults={(fault.row, fault.column): fault.code for fault in parsed.faults},
     )
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 
 from registry.gazetteer.name_folding import fold
+from registry.spreadsheet.more_headers import EITHER_REGION, MORE_CITIES, MORE_COUNTRIES, MORE_HEADERS
 
 
 class ColumnField(StrEnum):
@@ -34,6 +35,8 @@ class ColumnField(StrEnum):
     REF = "ref"
     OWN_KEY = "own-key"
     PARTNER_KEYS = "partner-keys"
+    # For --map: what is left out although it looks like one of the above.
+    IGNORED = "ignored"
 
 
 # English, Korean, Azerbaijani, Japanese, Chinese, Turkish, Russian, Spanish, German, French. The first and the last
@@ -192,6 +195,7 @@ HEADERS: Mapping[ColumnField, tuple[str, ...]] = {
     ColumnField.REF: ("ref",),
     ColumnField.OWN_KEY: ("own key",),
     ColumnField.PARTNER_KEYS: ("partner keys",),
+    ColumnField.IGNORED: (),
 }  # fmt: skip
 
 EITHER_CITY = (
@@ -209,12 +213,21 @@ EITHER_COUNTRY = (
 
 @cache
 def fields_by_header() -> dict[str, ColumnField]:
+    more = {fold(header): ColumnField(name) for name, headers in MORE_HEADERS.items() for header in headers}
+    regions = dict.fromkeys(map(fold, EITHER_REGION), ColumnField.PARTNER_REGION)
+    return regions | more | usual_headers()
+
+
+@cache
+def usual_headers() -> dict[str, ColumnField]:
+    """Those that go before their relatives if a file has both."""
     return {fold(header): field for field, headers in HEADERS.items() for header in headers}
 
 
 @cache
 def either_sides() -> dict[str, tuple[ColumnField, ColumnField]]:
     """For a header that may be of either side: the field on our side, and on the partner's."""
-    cities = dict.fromkeys(map(fold, EITHER_CITY), (ColumnField.OWN, ColumnField.PARTNER))
-    countries = dict.fromkeys(map(fold, EITHER_COUNTRY), (ColumnField.OWN_COUNTRY, ColumnField.PARTNER_COUNTRY))
+    cities = dict.fromkeys(map(fold, (*EITHER_CITY, *MORE_CITIES)), (ColumnField.OWN, ColumnField.PARTNER))
+    names = map(fold, (*EITHER_COUNTRY, *MORE_COUNTRIES))
+    countries = dict.fromkeys(names, (ColumnField.OWN_COUNTRY, ColumnField.PARTNER_COUNTRY))
     return cities | countries

@@ -1,6 +1,7 @@
-"""Cells of an ODS without a value: errors, and formulas that no program has computed. The parser gives both as blank.
+"""What the XML of an ODS says of its cells besides their values: errors, formulas without a value, what is shown.
 
-Read as a stream with defusedxml, as `sheet_xml` reads XLSX. Cells and rows count as often as they are repeated.
+An ODS has the text that each date and number is shown as. Read as a stream with defusedxml, as `sheet_xml` reads XLSX.
+Cells and rows count as often as they are repeated.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 # What programs show for an error; those that do not mark the cell as one show it all the same.
 _SHOWN_ERRORS = ("#", "Err:")
+# Values that are shown otherwise than they are stored.
+_FORMATTED = ("date", "float")
 
 
 def ods_details(archive: zipfile.ZipFile) -> dict[str, SheetDetails]:
-    """By the name of the sheet; without formats. Raises `RefusedFileError`."""
+    """By the name of the sheet; what is shown instead of formats. Raises `RefusedFileError`."""
     try:
         with archive.open("content.xml") as file:
             return _Reader().read(iterparse(file, events=("start", "end")))
@@ -43,7 +46,7 @@ class _Reader:
         for event, element in events:
             tag = element.tag
             if event == "start" and tag == f"{_TABLE}table":
-                self.details = self.found[element.get(f"{_TABLE}name", "")] = SheetDetails()
+                self.details = self.found[element.get(f"{_TABLE}name", "")] = SheetDetails(has_formats=False)
                 self.row = 0
             elif event == "start" and tag == f"{_TABLE}table-row":
                 self.column = 0
@@ -65,6 +68,10 @@ class _Reader:
             self._mark(self.details.errors, shown or "#ERROR", count)
         elif formula and kind is None and not shown:
             self._mark(self.details.uncomputed, formula.removeprefix("of:").removeprefix("="), count)
+        elif kind in _FORMATTED and shown:
+            self._mark(self.details.shown, shown, count)
+        if (rows := int(cell.get(f"{_TABLE}number-rows-spanned", 1))) > 1:
+            self.details.spans[self.row, self.column] = min(rows, MOST_ROWS)
         self.column += count
 
     def _mark(self, places: dict[tuple[int, int], str], text: str, count: int) -> None:

@@ -12,6 +12,7 @@ DAMAGED = "damaged"
 TOO_LARGE = "too-large"
 PASSWORD = "password"  # noqa: S105  a reason, not a secret
 OTHER_FORMAT = "other-format"
+WORD_DOCUMENT = "word-document"
 OPEN_QUOTE = "open-quote"
 STRAY_QUOTE = "stray-quote"
 SWALLOWED = "swallowed"
@@ -46,6 +47,8 @@ class ParsedSheet:
     name: str
     is_hidden: bool
     rows: list[list[str]]
+    # The line in which each row of a text file begins, if rows have several lines.
+    lines: list[int] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 

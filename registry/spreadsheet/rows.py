@@ -25,9 +25,11 @@ from registry.spreadsheet.files import Cells, Sense, read_file
 from registry.spreadsheet.line_count import LineCount, count_lines
 from registry.spreadsheet.partners import read_place, within
 from registry.spreadsheet.row import Row, RowProblem
+from registry.spreadsheet.row_checks import checked
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.row_reader import RowReader, with_key
 from registry.spreadsheet.sheets import explains, fitting_sheets, lies_on_our_side
+from registry.spreadsheet.unused_columns import refuse_unused
 
 HOMELESS = N_(
     "The country of “%(text)s” is not known: name it with --own-country,"
@@ -48,6 +50,8 @@ class Table:
     # That of a text file.
     encoding: str | None = None
     lines: LineCount = field(default_factory=LineCount)
+    # For `own` and `kind`, if they were chosen: how many rows name another one.
+    overruled: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_relations(
@@ -82,6 +86,8 @@ def read_relations(
     sense = Sense(lambda row: known_headers(row, columns), lambda rows: explains(rows, columns_of))
     content = read_file(path, sense, encoding=choices.encoding)
     layouts, left_out = fitting_sheets(content, columns_of, path.name, choices.sheet)
+    for one, layout in layouts:
+        refuse_unused(layout, one.rows, chosen=columns)
     rows: list[Row] = []
     lines = count_lines(content.sheets, layouts)
     for at, (one, layout) in enumerate(layouts):
@@ -93,7 +99,8 @@ def read_relations(
                 continue
             if (done := len(rows) + len(found)) % EVERY == 0:
                 progress(Stage.READING, done, lines.rows)
-            found.append(reader.read(RowNumber(at, number + 1, named), cells))
+            line = one.lines[number] if one.lines and one.lines[number] != number + 1 else None
+            found.append(checked(reader.read(RowNumber(at, number + 1, named, line), cells), cells, layout))
         rows += _with_own_country(found, gazetteer, layout=layout, choices=choices, known=own_countries)
     progress(Stage.READING, len(rows), lines.rows)
     return Table(
@@ -104,7 +111,19 @@ def read_relations(
         left_out=left_out,
         encoding=content.encoding,
         lines=lines,
+        overruled=_overruled(rows, choices),
     )
+
+
+def _overruled(rows: Sequence[Row], choices: Choices) -> dict[str, int]:
+    """What was chosen for rows that say it themselves: how many say something else."""
+    found: dict[str, int] = {}
+    if choices.own is not None:
+        ours = fold(choices.own)
+        found["own"] = sum(row.own is not None and fold(row.own.text) != ours for row in rows)
+    if choices.kind is not None:
+        found["kind"] = sum(row.kind not in (None, choices.kind) for row in rows)
+    return {name: number for name, number in found.items() if number}
 
 
 def _with_own_country(

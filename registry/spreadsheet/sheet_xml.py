@@ -27,11 +27,18 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 @dataclass(frozen=True)
 class SheetDetails:
-    """By row and column, from 0: formats other than the general one, error values, formulas without a value."""
+    """By row and column, from 0: formats other than the general one, error values, formulas without a value.
+
+    An ODS has no formats but the texts that its dates and numbers are `shown` as; `spans` are the rows over which its
+    cells are merged. `has_formats` is False if the formats could not be read.
+    """
 
     formats: dict[Place, str] = field(default_factory=dict)
     errors: dict[Place, str] = field(default_factory=dict)
     uncomputed: dict[Place, str] = field(default_factory=dict)
+    shown: dict[Place, str] = field(default_factory=dict)
+    spans: dict[Place, int] = field(default_factory=dict)
+    has_formats: bool = True
 
 
 def sheet_details(archive: zipfile.ZipFile) -> dict[str, SheetDetails]:

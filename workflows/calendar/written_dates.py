@@ -11,9 +11,30 @@ from config.languages import N_
 from config.messages import Message, Value
 from config.texts import trimmed
 from workflows.calendar.dates import FIRST_YEAR, LAST_YEAR
+from workflows.calendar.east_asian_dates import ERAS, YEARS_DIFFER, with_plain_numbers, written_twice
 
 BLANKS = frozenset({"", "-", "–", "—", "?", "unknown", "n/a", "na", "none", "tbd", "미상", "불명", "없음", "미정"})
-MONTH_LANGUAGES = ("en", "az", "tr", "ru", "de", "fr", "es", "uk", "pl", "it", "pt")
+MONTH_LANGUAGES = (
+    "en",
+    "az",
+    "tr",
+    "ru",
+    "de",
+    "fr",
+    "es",
+    "uk",
+    "pl",
+    "it",
+    "pt",
+    "nl",
+    "sv",
+    "da",
+    "nb",
+    "ro",
+    "de_AT",
+)
+# What CLDR does not have: a Spanish spelling, and usual abbreviations.
+MORE_MONTHS = {"setiembre": 9, "sept": 9, "feber": 2, "okt": 10, "dez": 12}
 ACCEPTED = N_("2022-11-17, 2022.11.17., 2022-11, 2022, 2022년 11월 17일 or 17 November 2022; blank if unknown")
 
 _YEAR_FIRST = re.compile(r"(\d{4})(?:\s*[-./]\s*(\d{1,2})(?:\s*[-./]\s*(\d{1,2}))?)?\s*\.?")
@@ -25,24 +46,21 @@ _YEAR_WORD = re.compile(
     r"(?<=\d{4})(?:\s*-?\s*c[iıuü]\s+il\w*|\s+il\b\w*|\s+yıl\w*|\s*г(?:\.|ода?|од)?)\.?$", re.IGNORECASE
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_KOREAN = re.compile(r"(\d{4})\s*년(?:도)?\s*(?:(\d{1,2})\s*월\s*(?:(\d{1,2})\s*일)?)?")
+_KOREAN = re.compile(r"(\d{4})\s*(?:년(?:도)?|\.)\s*(?:(\d{1,2})\s*월\s*(?:(\d{1,2})\s*일)?)?")
 _CHINESE = re.compile(r"(\d{4})\s*年(?:度)?\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号號])?)?")
 _ERA = re.compile(r"(\D+?)\s*(元|\d{1,3})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号號])?)?")
+_ERA_IN_MARKS = re.compile(r"(\D+?)\s*(元|\d{1,3})\s*([-./])\s*(\d{1,2})(?:\s*\3\s*(\d{1,2}))?\s*\.?")
+_MONTH_FIRST = re.compile(r"(\d{1,2})\s*[-./]\s*(\d{4})\.?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{4})\.?")
-_DAY_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.?[\s\-]+)?(?:de\s+)?([^\W\d_]+)\.?,?[\s\-]+(?:de\s+)?(\d{4})")
-_NAMED_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-# The first day of each era: those of Japan by CLDR (supplemental/calendarData), and the Minguo era of Taiwan.
-ERAS = {
-    "明治": date(1868, 9, 8),
-    "大正": date(1912, 7, 30),
-    "昭和": date(1926, 12, 25),
-    "平成": date(1989, 1, 8),
-    "令和": date(2019, 5, 1),
-    "民國": date(1912, 1, 1),
-    "民国": date(1912, 1, 1),
-    "中華民國": date(1912, 1, 1),
-    "中华民国": date(1912, 1, 1),
-}
+# `90/05/03`, `'01.5.3`, `90年5月3日`: of this century, of the last one, or of the Minguo era.
+_SHORT_YEAR = re.compile(r"['’]?\d{1,3}\s*[-./年년]\s*\d{1,2}\s*[-./月월]\s*\d{1,3}\s*[.日号號일]?")
+# 1st, 1er, 1º, 1.º, 1-го
+_ORDINAL = r"(?:st|nd|rd|th|er|\.?[oa]|-?го)?"
+_DAY_NAMED = re.compile(
+    rf"(?:(\d{{1,2}}){_ORDINAL}\.?[\s\-]+)?(?:de\s+)?([^\W\d_]+)\.?,?[\s\-]+(?:del?\s+)?(\d{{4}})", re.IGNORECASE
+)
+_NAMED_DAY = re.compile(rf"([^\W\d_]+)\.?\s+(\d{{1,2}}){_ORDINAL},?\s+(?:del?\s+)?(\d{{4}})", re.IGNORECASE)
+_YEAR_NAMED = re.compile(r"(\d{4})[\s,\-]+([^\W\d_]+)\.?(?:[\s\-]+(\d{1,2}))?")
 
 
 class DateOrder(StrEnum):
@@ -81,18 +99,28 @@ def plain_digits(text: str) -> str:
 
 def parse_date(text: str, order: DateOrder | None = None) -> str:
     """The EDTF form of a date that a person typed, and of nothing else. Raises UnclearDateError."""
-    text = _YEAR_WORD.sub("", plain_digits(trimmed(text)))
+    text = with_plain_numbers(_YEAR_WORD.sub("", plain_digits(trimmed(text))))
+    if (twice := written_twice(text)) is not None:
+        return _agreed(*map(parse_date, twice))
     for pattern in (_YEAR_FIRST, _KOREAN, _CHINESE, _COMPACT):
         if match := pattern.fullmatch(text):
             return _edtf(*match.groups())
     if (match := _ERA.fullmatch(text)) and match[1] in ERAS:
         return _of_era(ERAS[match[1]], *match.groups()[1:])
+    if (match := _ERA_IN_MARKS.fullmatch(text)) and match[1].upper() in ERAS:
+        return _of_era(ERAS[match[1].upper()], match[2], match[4], match[5])
+    if match := _MONTH_FIRST.fullmatch(text):
+        return _edtf(match[2], match[1])
     if match := _DAY_FIRST.fullmatch(text):
         return _day_and_month(match, order)
     if match := _NAMED_DAY.fullmatch(text):
         return _edtf(match[3], str(_month(match[1])), match[2])
     if match := _DAY_NAMED.fullmatch(text):
         return _edtf(match[3], str(_month(match[2])), match[1])
+    if match := _YEAR_NAMED.fullmatch(text):
+        return _edtf(match[1], str(_month(match[2])), match[3])
+    if _SHORT_YEAR.fullmatch(text):
+        raise UnclearDateError(N_("its year has fewer than four digits, and no era"))
     raise UnclearDateError(N_("it is not written as a date"))
 
 
@@ -115,6 +143,13 @@ def _of_era(begins: date, year: str, month: str | None, day: str | None) -> str:
     if western < begins.year or last_day(edtf) < begins:
         raise UnclearDateError(N_("the era began later"))
     return edtf
+
+
+def _agreed(first: str, second: str) -> str:
+    """A date whose year is written in two calendars; one that contradicts itself is none."""
+    if first != second:
+        raise UnclearDateError(YEARS_DIFFER, first=first[:4], second=second[:4])
+    return first
 
 
 def coarsen(edtf: str, to: str) -> str:
@@ -170,7 +205,7 @@ def _edtf(year: str, month: str | None = None, day: str | None = None) -> str:
 
 def _month(name: str) -> int:
     months = _months()
-    number = months.get(name.casefold().rstrip("."))
+    number = months.get(_plain_letters(name))
     if number is None:
         raise UnclearDateError(N_("“%(name)s” is not a month"), name=name)
     return number
@@ -180,10 +215,15 @@ def _month(name: str) -> int:
 def _months() -> dict[str, int]:
     from babel import Locale  # only here: locale data is read from files, and few dates name their month
 
-    numbers: dict[str, int] = {}
+    numbers: dict[str, int] = {**MORE_MONTHS}
     for language in MONTH_LANGUAGES:
         for form in Locale.parse(language).months.values():
             for width in ("wide", "abbreviated"):
                 for number, name in form.get(width, {}).items():
-                    numbers.setdefault(name.casefold().rstrip("."), number)
+                    numbers.setdefault(_plain_letters(name), number)
     return numbers
+
+
+def _plain_letters(name: str) -> str:
+    """The name of a month in small letters; those of Turkish and Azerbaijani I are one, for capitals confuse them."""
+    return name.replace("İ", "i").casefold().replace("ı", "i").rstrip(".")

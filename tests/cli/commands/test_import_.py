@@ -135,3 +135,48 @@ def test_json_has_the_encoding_that_the_screen_says(amity: Any, filled: str, she
 
     assert answer["encoding"] == "utf-8"
     assert f"Read as {answer['encoding']}." in screen
+
+
+def test_an_import_shows_what_it_read(amity: Any, filled: str, sheet: str) -> None:
+    rows = amity("import", sheet, "--dry-run", "--json")[1]["rows"]
+    screen = amity("import", sheet, "--dry-run", "--verbose")[1].splitlines()
+
+    assert rows[0]["read"] == {
+        "own": {"text": "Andong", "name": "Andong", "country": "KR", "region": "", "checked": True},
+        "partners": [{"text": "Sagae", "name": "Sagae", "country": "JP", "region": "", "checked": True}],
+        "kind": "sister-city",
+        "date": "1974-02-04",
+        "status": "in-force",
+        "outcome": None,
+    }
+    assert [row["read"]["partners"][0]["checked"] for row in rows] == [True, False]
+    assert [value for value in ("Andong", "Sagae", "JP", "sister-city", "1974-02-04") if value not in screen[1]] == []
+
+
+def test_a_wrong_row_shows_what_could_be_read(amity: Any, filled: str, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.csv"
+    path.write_text("own city,own country,partner,date,kind\nAndong,KR,,1974,marriage\n")
+
+    [row] = amity("import", str(path), "--dry-run", "--json")[1]["rows"]
+
+    assert (row["outcome"], row["read"]["kind"], row["read"]["date"]) == ("wrong", None, "1974")
+    assert (row["read"]["own"]["name"], row["read"]["partners"]) == ("Andong", [])
+
+
+def test_choices_that_rows_overrule_are_counted(amity: Any, filled: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "own city,own country,partner,country,kind\nAndong,KR,Sagae,Japan,sister\nSuwon,KR,Cusco,Peru,friendship\n"
+    )
+
+    answer = amity("import", str(path), "--own", "andong", "--kind", "sister-city", "--dry-run", "--json")[1]
+
+    assert answer["overruled"] == {"own": 1, "kind": 1}
+    assert "overruled" in amity("import", str(path), "--dry-run", "--json")[1]
+
+
+def test_a_dry_run_says_that_it_saves_no_mapping(amity: Any, filled: str, sheet: str) -> None:
+    screen = amity("import", sheet, "--dry-run", "--save-mapping", "ours")[1]
+
+    assert "'ours'" in screen.splitlines()[-1]
+    assert amity("import", sheet, "--dry-run", "--save-mapping", "ours", "--json")[1]["saved_mapping"] is None

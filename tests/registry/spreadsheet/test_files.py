@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from registry.gazetteer.lookup import Gazetteer
 from registry.spreadsheet.choices import Choices
-from registry.spreadsheet.files import FileOptionError, UnknownEncodingError, UnreadableFileError
-from registry.spreadsheet.parsed import ERROR, NO_VALUE, UNKNOWN_FORMAT
+from registry.spreadsheet.files import REFUSALS, FileOptionError, UnknownEncodingError, UnreadableFileError
+from registry.spreadsheet.other_content import ODF_TEXTS, other_content
+from registry.spreadsheet.parsed import ERROR, NO_VALUE, WORD_DOCUMENT
 from registry.spreadsheet.rows import Table, read_relations
 from tests.registry.spreadsheet.test_rows import KINDS, TODAY
 
@@ -118,12 +120,12 @@ def test_digits_of_any_script_are_the_same_year(gazetteer: Gazetteer) -> None:
     assert [row.date for row in read(TRIALS / "fullwidth-year.csv", gazetteer).rows] == ["1974"]
 
 
-def test_xls_and_ods_are_read_and_a_number_in_an_unknown_format_is_asked_about(gazetteer: Gazetteer) -> None:
-    for name in ("list.xls", "list.ods"):
-        table = read(TRIALS.parent / name, gazetteer)
+@pytest.mark.parametrize(("name", "shown"), [("list.xls", "2013-01"), ("list.ods", "2013-10")])
+def test_xls_and_ods_are_read_as_they_are_shown(gazetteer: Gazetteer, name: str, shown: str) -> None:
+    table = read(TRIALS.parent / name, gazetteer)
 
-        assert [row.date for row in table.rows] == ["2009-01-12", "2022-11-17", None]
-        assert [[problem.code for problem in row.problems] for row in table.rows] == [[], [], [UNKNOWN_FORMAT]]
+    assert [row.date for row in table.rows] == ["2009-01-12", "2022-11-17", shown]
+    assert [row.problems for row in table.rows] == [(), (), ()]
 
 
 def test_a_style_that_nobody_knows_blocks_no_file(gazetteer: Gazetteer) -> None:
@@ -133,3 +135,75 @@ def test_a_style_that_nobody_knows_blocks_no_file(gazetteer: Gazetteer) -> None:
 def test_a_damaged_workbook_is_refused(gazetteer: Gazetteer) -> None:
     with pytest.raises(UnreadableFileError):
         read(TRIALS / "cut-sheet.xlsx", gazetteer)
+
+
+OTHER_FILES = {
+    "page.xls": b"<html><head></head><body><table><tr><th>Own</th></tr></table></body></html>",
+    "page-16.xls": b"\xff\xfe" + "\n<!DOCTYPE html><table>".encode("utf-16-le"),
+    "table.xls": b"\xef\xbb\xbf <table border=1><tr><td>1</td></tr></table>",
+    "mail.xls": b"MIME-Version: 1.0\nX-Document-Type: Workbook\n",
+    "xml.xls": b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+    "list.pdf": b"%PDF-1.7\n\xff\xff",
+    "list.xlsx": b"%PDF-1.7\n\xff\xff",
+    "list.rtf": b"{\\rtf1\\ansi list}",
+    "list.csv": b"\x89PNG\r\n\x1a\n",
+    "photo.csv": b"\xff\xd8\xff\xe0JFIF",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_FILES)
+def test_a_file_of_another_kind_is_refused_as_what_it_is(tmp_path: Path, gazetteer: Gazetteer, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(OTHER_FILES[name])
+
+    with pytest.raises(UnreadableFileError) as refused:
+        read(path, gazetteer)
+
+    assert (other_content(OTHER_FILES[name]) or "?") in str(refused.value)
+    assert "XLSX" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [("word/document.xml", None), ("ppt/presentation.xml", None), ("mimetype", ODF_TEXTS[0].decode())],
+)
+def test_a_document_is_no_workbook(tmp_path: Path, gazetteer: Gazetteer, part: str, kind: str | None) -> None:
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(part, kind or "<xml/>")
+
+    with pytest.raises(UnreadableFileError) as refused:
+        read(path, gazetteer)
+
+    assert str(refused.value) == REFUSALS[WORD_DOCUMENT][0].format(name=path.name)
+
+
+def test_a_list_that_only_speaks_of_pages_is_one(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(HEADER.replace("Kind", "Kind,Note") + ROW.format(name="Cusco")[:-1] + ",<html> page\n")
+
+    assert partners(read(path, gazetteer)) == ["Cusco"]
+
+
+def test_samples_of_encodings_differ(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    path = tmp_path / "list.csv"
+    text = "Commune;Ville jumelée;Pays;Nature\nBesançon;Brême;Allemagne;Jumelage\nMetz;Łódź;États-Unis;Jumelage\n"
+    path.write_bytes(text.replace("Łódź", "Trèves").encode("cp1252"))
+
+    with pytest.raises(UnknownEncodingError) as asked:
+        read(path, gazetteer)
+
+    shown = list(asked.value.candidates.values())
+    assert len(shown) > 1
+    assert len(set(shown)) == len(shown)
+
+
+def test_a_row_of_a_text_file_has_its_line_if_that_differs(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    path = tmp_path / "list.csv"
+    broken = ROW.format(name="Cusco").replace("sister city", '"sister\ncity"')
+    path.write_text(HEADER + broken + ROW.format(name="Lima"), encoding="utf-8")
+
+    numbers = [row.number for row in read(path, gazetteer).rows]
+
+    assert [(number.row, number.line) for number in numbers] == [(2, None), (3, 4)]
+    assert numbers[1].named.values == {"number": 3, "line": 4}

@@ -11,9 +11,16 @@ import pytest
 from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.name_folding import fold
 from registry.spreadsheet.choices import Choices
-from registry.spreadsheet.column_errors import MissingColumnsError, OtherLayoutError, SeveralColumnsError
+from registry.spreadsheet.column_errors import (
+    MissingColumnsError,
+    OtherLayoutError,
+    SeveralColumnsError,
+    UnusedColumnError,
+)
 from registry.spreadsheet.headers import EITHER_CITY, EITHER_COUNTRY, HEADERS, ColumnField
+from registry.spreadsheet.kind_and_status_words import read_kind
 from registry.spreadsheet.kind_words import KIND_WORDS
+from registry.spreadsheet.more_headers import MORE_CITIES, MORE_COUNTRIES, MORE_HEADERS
 from registry.spreadsheet.rows import Table, read_relations
 from registry.spreadsheet.status_words import STATUS_WORDS
 from tests.refusals import refused
@@ -29,11 +36,12 @@ def read(
     *rows: list[str],
     own: str | None = None,
     kind: str | None = None,
+    columns: dict[str, str] | None = None,
 ) -> Table:
     path = folder / "list.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([headers, *rows])
-    choices = Choices(own=own, kind=kind)
+    choices = Choices(own=own, kind=kind, columns=columns or {})
     return read_relations(path, choices, kinds=KINDS, today=date(2027, 1, 1), gazetteer=gazetteer)
 
 
@@ -81,8 +89,10 @@ def test_a_list_is_read_in_each_language(tmp_path: Path, gazetteer: Gazetteer, l
 
 
 def test_no_header_and_no_word_means_two_things() -> None:
-    headers = [(fold(word), field) for field, words in HEADERS.items() for word in set(map(fold, words))]
-    either = [(fold(word), ASIDE) for word in {*map(fold, EITHER_CITY), *map(fold, EITHER_COUNTRY)}]
+    headers = [(word, str(field)) for field, words in HEADERS.items() for word in set(map(fold, words))]
+    headers += [(word, field) for field, words in MORE_HEADERS.items() for word in set(map(fold, words))]
+    cities, countries = (*EITHER_CITY, *MORE_CITIES), (*EITHER_COUNTRY, *MORE_COUNTRIES)
+    either = [(word, ASIDE) for words in (cities, countries) for word in set(map(fold, words))]
     kinds = [(fold(word), kind) for kind, words in KIND_WORDS.items() for word in set(map(fold, words))]
     statuses = [(fold(word), status) for status, words in STATUS_WORDS.items() for word in set(map(fold, words))]
 
@@ -191,3 +201,102 @@ def test_a_table_of_another_layout_is_refused_as_such(
 def test_two_tables_side_by_side_ask_which_column_is_meant(tmp_path: Path, gazetteer: Gazetteer) -> None:
     with refused(SeveralColumnsError, field=ColumnField.OWN, columns=["Own city", "Own city"]):
         read(tmp_path, gazetteer, ["Own city", "Partner", "Own city", "Partner"], ["Andong", "Sagae", "Seoul", "Cusco"])
+
+
+# Our side, the partner, its country, date, kind and status in each list, if it has them; written as lists head them.
+RELATIVES = [
+    ["지방자치단체명", "결연도시", "결연국가", "결연일자", "구분", "현재상태"],
+    ["市区町村名", "相手先自治体", "提携国", "提携年月日", "提携の種類", "現在の状況"],
+    ["中方", "外方", "国家", "结好日期", "结好类型", "目前状态"],
+    ["縣市", "姊妹市名稱", "國別", "簽約日期", "性質", "目前狀態"],
+    ["城市", "締盟城市", "國家", "締盟日期", "締盟類別", "狀態"],
+    ["Azərbaycan şəhəri", "Xarici şəhər", "Ölkənin adı", "Tarix", "Sənəd", "Cari vəziyyət"],
+    ["Belediye Adı", "Kardeş Şehir Adı", "Ülke Adı", "Anlaşma Tarihi", "İlişki Tipi", "Son Durum"],
+    ["Наименование города", "Иностранный партнёр", "Государство", "Дата заключения", "Вид документа", "Статус связей"],
+    ["Город РФ", "Зарубежный город-побратим", "Страна", "Год подписания", "Тип", "Статус"],
+    ["Ayuntamiento", "Localidad hermanada", "País", "Fecha de hermanamiento", "Tipo de convenio", "Estado actual"],
+    ["Stadt/Gemeinde", "Partnerort", "Staat", "Beginn", "Partnerschaftsform", "Status der Partnerschaft"],
+    ["Commune française", "Collectivité partenaire", "Pays partenaire", "Année", "Type de coopération", "État"],
+    ["Community", "Partner Community", "Partner Country", "Year Established", "Link type", "Link status"],
+]
+
+
+@pytest.mark.parametrize("headers", RELATIVES)
+def test_headers_are_known_by_their_relatives(tmp_path: Path, gazetteer: Gazetteer, headers: list[str]) -> None:
+    cells = ["Andong", "Sagae", "Japan", "1974", "sister city", "ended"]
+
+    table = read(tmp_path, gazetteer, headers, cells)
+
+    names = ("own", "partner", "partner-country", "date", "kind", "status")
+    assert {str(field): header for field, header in table.headers.items()} == dict(zip(names, headers, strict=True))
+
+
+def test_a_usual_header_goes_before_its_relatives(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    headers = ["City", "Partner", "Start date", "Date signed", "Kind"]
+
+    table = read(tmp_path, gazetteer, headers, ["Andong", "Sagae", "1990", "1974", "sister city"])
+
+    assert (table.rows[0].date, table.ignored) == ("1974", ("Start date",))
+
+
+@pytest.mark.parametrize(
+    ("headers", "region"),
+    [
+        (["Municipio", "Provincia", "Ciudad hermana", "Estado/Provincia", "Tipo"], "partner-region"),
+        (["City", "State/Province", "Partner city", "Country", "Type"], "own-region"),
+        (["Stadt/Gemeinde", "Bundesland", "Partnerort", "Staat", "Art"], "own-region"),
+    ],
+)
+def test_a_region_is_of_the_city_before_it_and_no_status(
+    tmp_path: Path, gazetteer: Gazetteer, headers: list[str], region: str
+) -> None:
+    table = read(tmp_path, gazetteer, headers, ["Andong", "", "Sagae", "", "sister city"])
+
+    found = {str(field): header for field, header in table.headers.items()}
+    assert (found["own"], found["partner"], "status" in found) == (headers[0], headers[2], False)
+    assert region in found
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "field"),
+    [
+        ("Herkunft", "Peru", "partner-country"),
+        ("Wann", "4 March 1974", "date"),
+        ("Wie steht es", "ended", "status"),
+        ("Was", "friendship", "kind"),
+    ],
+)
+def test_a_column_that_could_be_read_is_asked_about(
+    tmp_path: Path, gazetteer: Gazetteer, header: str, cell: str, field: str
+) -> None:
+    headers, row = ["Own city", "Partner", header], ["Andong", "Cusco", cell]
+
+    with refused(UnusedColumnError, fields={header: field}):
+        read(tmp_path, gazetteer, headers, row, kind="sister-city")
+
+    used = read(tmp_path, gazetteer, headers, row, kind="sister-city", columns={header: field})
+    ignored = read(tmp_path, gazetteer, headers, row, kind="sister-city", columns={header: "ignored"})
+    assert header in used.headers.values()
+    assert ignored.ignored == (header,)
+
+
+@pytest.mark.parametrize(("header", "cell"), [("Population", "36,000"), ("No.", "1"), ("Code", "CA"), ("Web", "x.dk")])
+def test_a_column_of_anything_else_is_left_out(tmp_path: Path, gazetteer: Gazetteer, header: str, cell: str) -> None:
+    table = read(tmp_path, gazetteer, ["Own city", "Partner", header], ["Andong", "Cusco", cell], kind="sister-city")
+
+    assert table.ignored == (header,)
+
+
+def test_the_message_about_missing_columns_names_those_that_are_free(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    with pytest.raises(MissingColumnsError) as caught:
+        read(tmp_path, gazetteer, ["№", "City", "Partner"], ["1", "Andong", "Cusco"])
+
+    assert "--map COLUMN=kind" in caught.value.hint
+    assert [name for name in ("№", "City", "Partner") if name in caught.value.hint] == ["№"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Dostluq memorandumu", "Dostluq haqqında memorandum", "우호교류 양해각서", "友好協定"]
+)
+def test_a_memorandum_of_friendship_is_known(text: str) -> None:
+    assert read_kind(text, known=KINDS) == "friendship-mou"

@@ -45,6 +45,38 @@ from workflows.calendar.written_dates import DateOrder, UnclearDateError, coarse
         ("２０２２／１１／１７", "2022-11-17"),
         ("١٩٧٤", "1974"),
         ("2022-11-17T09:30:00+09:00", "2022-11-17"),
+        ("S44.5.19", "1969-05-19"),
+        ("昭44.5.19", "1969-05-19"),
+        ("平成5/4", "1993-04"),
+        ("R元.12.1", "2019-12-01"),
+        ("昭和四十八年六月二十四日", "1973-06-24"),
+        ("二〇〇一年五月三日", "2001-05-03"),
+        ("昭和六十年十二月", "1985-12"),
+        ("中華民國八十五年十一月一日", "1996-11-01"),
+        ("民國107.11.17", "2018-11-17"),
+        ("2001（平成13）年5月3日", "2001-05-03"),
+        ("2001年（平成13年）5月3日", "2001-05-03"),
+        ("平成13年（2001年）5月3日", "2001-05-03"),
+        ("平成十三(2001)年5月", "2001-05"),
+        ("1 İyul 2005", "2005-07-01"),
+        ("1 İYUL 2005", "2005-07-01"),
+        ("7 KASIM 2004", "2004-11-07"),
+        ("7 Ağustos 2004", "2004-08-07"),
+        ("2001. 5월", "2001-05"),
+        ("2001. 5월 3일", "2001-05-03"),
+        ("5/2001", "2001-05"),
+        ("05.2001", "2001-05"),
+        ("1er mai 1999", "1999-05-01"),
+        ("1er août 1999", "1999-08-01"),
+        ("déc. 1999", "1999-12"),
+        ("1º de mayo de 2001", "2001-05-01"),
+        ("3 de setiembre del 2001", "2001-09-03"),
+        ("Junio de 2001", "2001-06"),
+        ("3. Mai 2001", "2001-05-03"),
+        ("5. Jänner 1990", "1990-01-05"),
+        ("März 1990", "1990-03"),
+        ("5 juni 1983", "1983-06-05"),
+        ("2001-May-03", "2001-05-03"),
         ("", None),
         ("-", None),
         ("미상", None),
@@ -73,6 +105,11 @@ def test_read_date_keeps_the_precision_that_was_written(text: str, edtf: str | N
         "昭和元年12月1日",
         "平成0年",
         "江戸3年",
+        "2001（平成12）年5月3日",
+        "1989(平成元)年1月5日",
+        "X44.5.19",
+        "13/2001",
+        "Q3 2001",
     ],
 )
 def test_read_date_refuses_what_is_no_date_or_two(text: str) -> None:
@@ -117,3 +154,13 @@ def test_a_coarser_date_holds_the_finer(day: date) -> None:
     assert holds(month, edtf)
     assert not holds(edtf, month)
     assert earliest_day(month) == day.replace(day=1)
+
+
+@pytest.mark.parametrize("text", ["90/05/03", "054/03/15", "'01.5.3", "90年5月3日", "72.8.17"])
+def test_a_short_year_without_an_era_is_named_as_such(text: str) -> None:
+    with pytest.raises(UnclearDateError) as short:
+        read_date(text)
+    with pytest.raises(UnclearDateError) as other:
+        read_date("soon")
+
+    assert short.value.message.text != other.value.message.text

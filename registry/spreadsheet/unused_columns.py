@@ -1,0 +1,63 @@
+"""Columns that nobody asked for, but that hold what decides what a row means: they are asked about, not left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from registry.gazetteer.countries import known_country
+from registry.gazetteer.name_folding import fold
+from registry.spreadsheet.column_errors import UnusedColumnError
+from registry.spreadsheet.columns import SAMPLE_ROWS, Columns
+from registry.spreadsheet.files import Cells
+from registry.spreadsheet.headers import ColumnField
+from registry.spreadsheet.kind_and_status_words import read_kind, read_status
+from workflows.calendar.written_dates import UnclearDateError, read_date
+
+# The share of its cells that must be readable before a column counts as one of a field.
+MOSTLY = 0.8
+
+
+def refuse_unused(layout: Columns, rows: Sequence[Cells], *, chosen: Mapping[str, str]) -> None:
+    """Raises `UnusedColumnError` for unused columns of a field that the file has no column of."""
+    mapped = set(map(fold, chosen))
+    body = [row for row in rows[layout.row + 1 :] if any(row)][:SAMPLE_ROWS]
+    fields: dict[str, ColumnField] = {}
+    samples: dict[str, str] = {}
+    for at, header in enumerate(layout.head):
+        values = [row[at] for row in body if at < len(row) and row[at]]
+        if not header or at in layout.at.values() or fold(header) in mapped or not values:
+            continue
+        for field, is_one in _READERS.items():
+            if field not in (*layout.at, *fields.values()) and sum(map(is_one, values)) >= MOSTLY * len(values):
+                fields[header], samples[header] = field, values[0]
+                break
+    if fields:
+        raise UnusedColumnError(fields, samples)
+
+
+def _is_country(text: str) -> bool:
+    # Codes of two or three letters are as often something else, such as states.
+    return (len(text) > 3 or not text.isascii()) and known_country(text) is not None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return read_date(text) is not None
+    except UnclearDateError as error:
+        return error.is_ambiguous
+
+
+def _is_status(text: str) -> bool:
+    return read_status(text) is not None
+
+
+def _is_kind(text: str) -> bool:
+    return read_kind(text, known=()) is not None
+
+
+_READERS: Mapping[ColumnField, Callable[[str], bool]] = {
+    ColumnField.PARTNER_COUNTRY: _is_country,
+    ColumnField.DATE: _is_date,
+    ColumnField.STATUS: _is_status,
+    ColumnField.KIND: _is_kind,
+}
