@@ -57,6 +57,7 @@ e2e: setup ## Only the tests with whole process trees, real workers and a browse
 .PHONY: soak
 soak: setup ## The long runs that `make test` leaves out; LIVES=1000 sets how many random lives
 	LIVES=$(LIVES) $(BIN)/pytest -q -m soak $(ARGS)
+	EXAMPLES=10 $(BIN)/pytest -q tests/workflows/planning tests/workflows/validation tests/registry/matching $(ARGS)
 
 .PHONY: check
 check: setup ## Lint, types, floors, translations, definitions, migrations

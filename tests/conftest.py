@@ -28,8 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Tests wait for other processes a fifth of their time, so half as many again keep the processors busy."""
-    return max(2, (os.cpu_count() or 1) * 3 // 2)
+    """Tests wait for servers and other processes a good part of their time: twice as many keep the processors busy."""
+    return max(2, (os.cpu_count() or 1) * 2)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from functools import cache
 from pathlib import Path
 
 from starlette.responses import Response
@@ -36,7 +37,9 @@ class StaticTree(StaticFiles):
         return response
 
 
+@cache
 def _version(folder: Path) -> str:
+    """Of the files as they are when they are first asked for: a process serves no others."""
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
         if file.is_file():

@@ -11,6 +11,7 @@ from registry.matching.row_plans import KnownAgreement, RowOutcome, RowPlan, mat
 from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.status_words import IN_FORCE, WrittenStatus
+from tests.examples import examples
 
 SHUSHA = frozenset({"andong", "shusha"})
 FRIENDS, SISTERS = "friendship-mou", "sister-city"
@@ -249,7 +250,7 @@ def apply(plans: list[RowPlan], rows: list[RelationRow], memory: list[KnownAgree
     return list(by_ref.values())
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(some_rows(), some_memory())
 @example(
     # Rows 2 and 4 are twins: once one is stored, they change places.
@@ -275,7 +276,7 @@ def test_a_second_run_finds_every_row_the_same(rows: list[RelationRow], memory: 
     assert {plan.outcome for plan in second} <= {RowOutcome.SAME}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(some_rows(), some_memory())
 def test_an_agreement_is_corrected_at_most_once_and_never_what_another_row_matches(
     rows: list[RelationRow], memory: list[KnownAgreement]

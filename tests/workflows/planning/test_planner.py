@@ -13,6 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from models.enums import ExchangeState, ItemKind, Phase
+from tests.examples import examples
 from tests.workflows.calendar.test_dates import oracle
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.calendar.holidays import CALENDARS
@@ -26,7 +27,7 @@ DEFINITIONS = [parse(text) for text in packaged().values()]
 FRIENDSHIP = next(definition for definition in DEFINITIONS if definition.kind == "friendship-mou")
 ZONES = ["Asia/Seoul", "Asia/Baku", "Europe/Berlin", "America/Los_Angeles", "Australia/Lord_Howe", "UTC"]
 CODES = [None, "KR", "AZ", "DE", "US"]
-WIDE = {"deadline": None, "max_examples": 150}
+WIDE = {"deadline": None, "max_examples": examples(50)}
 
 instants = st.integers(0, 95 * 366 * 24 * 60).map(
     lambda minutes: datetime(1995, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)

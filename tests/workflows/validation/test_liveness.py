@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from workflows.definitions.schema import Definition
 from workflows.validation.model_checker import prove
 from workflows.validation.timer_bounds import LONGEST, SURELY_BEFORE
@@ -152,7 +153,7 @@ LONG_WAY: dict[str, Place] = {
 }
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @example(CUT_SHORT)
 @example(LONG_WAY)
 @given(st.fixed_dictionaries({"a": place, "b": place}))

@@ -7,6 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from workflows.definitions.catalogue import UNRECORDED, FactSpec
 from workflows.definitions.conditions import Guard
 from workflows.definitions.guards import holds
@@ -46,7 +47,7 @@ EVERYTHING = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(guards, guards)
 def test_the_solver_answers_as_trying_everything_does(one: Guard, other: Guard) -> None:
     possible = [facts for facts in EVERYTHING if holds(one, facts) and not holds(other, facts)]
@@ -64,7 +65,7 @@ def later(facts: dict[str, int], days: int) -> dict[str, int]:
     return {**facts, "day": facts["day"] + days if facts["day"] != UNRECORDED else UNRECORDED}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(guards, guards)
 def test_time_moves_dates_and_nothing_else(one: Guard, other: Guard) -> None:
     possible = [
