@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
 from uuid import UUID
 
 from models.database import Transaction
@@ -12,6 +13,8 @@ from workflows.inputs.base import LookUps
 from workflows.offices.places import called
 
 COUNTRIES = LookUps(country=find_country)
+# Where a day begins first.
+FARTHEST_EAST = timedelta(hours=14)
 
 
 def look_ups(tx: Transaction) -> LookUps:
@@ -21,5 +24,8 @@ def look_ups(tx: Transaction) -> LookUps:
         return {place.id: place.key for place in called(places_queries.places(tx), name)}
 
     return LookUps(
-        country=find_country, places=places, agreement=lambda reference: agreement_head(tx, reference) is not None
+        country=find_country,
+        places=places,
+        agreement=lambda reference: agreement_head(tx, reference) is not None,
+        today=(tx.now.astimezone(UTC) + FARTHEST_EAST).date(),
     )

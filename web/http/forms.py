@@ -98,15 +98,6 @@ FormVersion = Annotated[int, Depends(_version)]
 def filled(model: type[Filled]) -> Any:
     """The input of an act, read from the form that was sent. Raises with everything that is wrong with it."""
 
-    def read(form: Form) -> Filled:
-        return model.read(form)
-
-    return Depends(read)
-
-
-def filled_by_names(model: type[Filled]) -> Any:
-    """As `filled`, for an input that names places, countries or agreements."""
-
     def read(form: Form, tx: OfficeTransaction) -> Filled:
         return model.read(form, look_ups(tx))
 

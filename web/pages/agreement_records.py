@@ -11,7 +11,7 @@ from starlette.responses import Response
 from config.errors import NotFoundError
 from config.languages import N_
 from registry.gazetteer.place_by_name import named_draft
-from web.http.forms import FormVersion, filled, filled_by_names
+from web.http.forms import FormVersion, filled
 from web.http.sessions import OfficeTransaction, SignedInRequester
 from web.pages.agreement import agreement_form, back_to
 from workflows.exchanges.lifecycle import DayNeededError, ResultNeededError, advance_exchange, plan_exchange
@@ -88,7 +88,7 @@ def add_party(
     reference: str,
     requester: SignedInRequester,
     tx: OfficeTransaction,
-    partner: Annotated[PartnerInput, filled_by_names(PartnerInput)],
+    partner: Annotated[PartnerInput, filled(PartnerInput)],
     version: FormVersion,
 ) -> Response:
     place = named_draft(requester.app.gazetteer, partner.partner_name, partner.partner_country)

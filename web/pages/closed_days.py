@@ -15,7 +15,7 @@ from registry.calendar_file import CalendarFileError
 from registry.calendar_import import CalendarReport, import_calendar
 from web import labels
 from web.http.confirmation import redirect_done
-from web.http.forms import FieldError, Uploaded, filled_by_names
+from web.http.forms import FieldError, Uploaded, filled
 from web.http.paging import After, row_before_by_day
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
@@ -54,7 +54,7 @@ def _draw(request: Request, requester: Requester, tx: Transaction, problem: Prob
 
 @router.post("", dependencies=[needs(Act.CLOSE_DAYS), redraws("add", _draw)])
 def add_day(
-    requester: SignedInRequester, tx: OfficeTransaction, day: Annotated[ClosedDayInput, filled_by_names(ClosedDayInput)]
+    requester: SignedInRequester, tx: OfficeTransaction, day: Annotated[ClosedDayInput, filled(ClosedDayInput)]
 ) -> Response:
     draft = ClosedDayDraft(day.place, day.name, day.first, day.last, day.kind, day.yearly, day.country)
     with at_field({ClosedDayError: ("name", KNOWN_ALREADY)}):
@@ -68,7 +68,7 @@ def take_calendar(
     requester: SignedInRequester,
     tx: OfficeTransaction,
     uploaded: Uploaded,
-    wanted: Annotated[CalendarFileInput, filled_by_names(CalendarFileInput)],
+    wanted: Annotated[CalendarFileInput, filled(CalendarFileInput)],
 ) -> Response:
     """Shows what a file would record and which mails shift; with `step` do, records it."""
     content = uploaded.get("file") or wanted.content.encode()

@@ -13,7 +13,7 @@ from config.vocabulary import Word
 from models.database import Transaction
 from web import labels
 from web.http.confirmation import redirect_done
-from web.http.forms import FieldError, filled_by_names
+from web.http.forms import FieldError, filled
 from web.http.paging import After, row_before
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
@@ -46,7 +46,7 @@ def _draw(request: Request, requester: Requester, tx: Transaction, problem: Prob
 def add_occasion(
     requester: SignedInRequester,
     tx: OfficeTransaction,
-    occasion: Annotated[OccasionInput, filled_by_names(OccasionInput)],
+    occasion: Annotated[OccasionInput, filled(OccasionInput)],
 ) -> Response:
     draft = occasions.OccasionDraft(
         title=occasion.title,

@@ -16,7 +16,7 @@ from models.database import Transaction
 from models.enums import Role
 from notices.letter import mail_domain
 from web.http.confirmation import redirect_done
-from web.http.forms import FieldError, Form, filled, filled_by_names
+from web.http.forms import FieldError, Form, filled
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
@@ -52,7 +52,7 @@ def _draw(request: Request, requester: Requester, tx: Transaction, problem: Prob
 
 @router.post("", dependencies=[redraws("add", _draw)])
 def add_person(
-    requester: SignedInRequester, tx: OfficeTransaction, person: Annotated[NewUserInput, filled_by_names(NewUserInput)]
+    requester: SignedInRequester, tx: OfficeTransaction, person: Annotated[NewUserInput, filled(NewUserInput)]
 ) -> Response:
     with at_field({UserError: ("address", TAKEN)}):
         create_user(
@@ -91,7 +91,7 @@ def place_of(
     person: UUID,
     requester: SignedInRequester,
     tx: OfficeTransaction,
-    wanted: Annotated[HomePlaceInput, filled_by_names(HomePlaceInput)],
+    wanted: Annotated[HomePlaceInput, filled(HomePlaceInput)],
 ) -> Response:
     change_home_place(tx, person, wanted.place, by=requester.actor)
     return redirect_done(tx, "/people", "place")

@@ -13,7 +13,7 @@ from models.queries import today as today_queries
 from models.queries.rows import columns_of
 from registry.gazetteer.countries import holiday_calendar
 from web.http.confirmation import redirect_done
-from web.http.forms import filled_by_names
+from web.http.forms import filled
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
@@ -41,7 +41,7 @@ def check_place(
     place: UUID,
     requester: SignedInRequester,
     tx: OfficeTransaction,
-    checked: Annotated[PlaceCheckInput, filled_by_names(PlaceCheckInput)],
+    checked: Annotated[PlaceCheckInput, filled(PlaceCheckInput)],
 ) -> Response:
     mark_place_checked(
         tx,

@@ -9,7 +9,12 @@ from uuid import UUID
 from models.enums import LinkKind, VoteChoice
 from workflows.inputs.base import BAD_CHOICE, MISSING, Input, InputProblem
 from workflows.inputs.office import OwnPlaceInput, PartnerInput
-from workflows.inputs.types import Day, Names, Text, VagueDate
+from workflows.inputs.types import (
+    Names,
+    PastDay,
+    PastVagueDate,
+    Text,
+)
 
 
 class ProposalInput(Input):
@@ -21,13 +26,13 @@ class ProposalInput(Input):
     # Lines by their name in the form: the first has none, then `_2` and so on.
     partners: Mapping[str, PartnerInput] = {}
     fields: Names = ()
-    on: VagueDate | None = None
+    on: PastVagueDate | None = None
     note: Text | None = None
 
 
 class AdvanceInput(Input):
     trigger: Text
-    on: VagueDate | None = None
+    on: PastVagueDate | None = None
     note: Text | None = None
 
 
@@ -46,7 +51,7 @@ class OutsideDecisionInput(Input):
     step: Text
     choice: VoteChoice
     decided_by: Text
-    decided_on: Day
+    decided_on: PastDay
     document: Text
     file: Text | None = None
     note: Text | None = None
@@ -60,8 +65,8 @@ class OutsideDecisionInput(Input):
 
 
 class CorrectionInput(Input):
-    signed_on: VagueDate | None = None
-    in_force_on: VagueDate | None = None
+    signed_on: PastVagueDate | None = None
+    in_force_on: PastVagueDate | None = None
     title: Text | None = None
     why: Text | None = None
 

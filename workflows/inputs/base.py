@@ -8,6 +8,7 @@ that contradict each other.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,11 +74,13 @@ class LookUps:
 
     `country` gives the ISO 3166 code of a country's name, None if there is none. `places` gives the places of the
     office that are called so, by id with their keys; `agreement` says whether there is one with this reference.
+    `today` is the latest day that has begun anywhere: what lies after it is in the future for everybody.
     """
 
     country: Callable[[str], str | None]
     places: Callable[[str], Mapping[UUID, str]] = lambda _: {}
     agreement: Callable[[str], bool] = lambda _: False
+    today: datetime.date | None = None
 
 
 @dataclass(frozen=True)

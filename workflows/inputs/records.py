@@ -11,7 +11,15 @@ from pydantic import AfterValidator, BeforeValidator
 from models.enums import CommitmentState, DocumentKind, MeetingKind, TextStatus, TrackState
 from workflows.inputs.base import MISSING, Input, InputProblem, out_of_order, wrong
 from workflows.inputs.terms import not_among
-from workflows.inputs.types import LanguageCode, LanguageCodes, Name, Names, Text, VagueDate
+from workflows.inputs.types import (
+    LanguageCode,
+    LanguageCodes,
+    Name,
+    Names,
+    PastVagueDate,
+    Text,
+    VagueDate,
+)
 
 # Takes back what was recorded of a partner's step.
 UNKNOWN = "unknown"
@@ -48,7 +56,7 @@ class SignatureInput(Input):
     """When, and where, a party signed."""
 
     place: UUID
-    on: VagueDate
+    on: PastVagueDate
     at: Text | None = None
 
 
@@ -56,7 +64,7 @@ class PartyDateInput(Input):
     """The day on which a party notified the others, or ratified."""
 
     place: UUID
-    on: VagueDate
+    on: PastVagueDate
 
 
 class CarrierInput(Input):
@@ -88,14 +96,14 @@ class PartnerStepInput(Input):
     place: UUID
     step: Text
     state: Annotated[TrackState | None, BeforeValidator(lambda value: None if value == UNKNOWN else value)]
-    since: VagueDate | None = None
+    since: PastVagueDate | None = None
     known_from: Text | None = None
     note: Text | None = None
 
 
 class MeetingInput(Input):
     title: Text
-    on: VagueDate
+    on: PastVagueDate
     kind: MeetingKind
     venue: Text | None = None
     summary: Text | None = None

@@ -13,7 +13,17 @@ from config.languages import N_, LanguageName
 from models.enums import EntryIntoForce, NoticeChannel, Renewal, TermStart
 from workflows.calendar.dates import Period
 from workflows.inputs.base import Input, InputProblem, out_of_order
-from workflows.inputs.types import Day, Duration, Flag, LanguageCode, LanguageCodes, Text, VagueDate
+from workflows.inputs.types import (
+    Day,
+    Duration,
+    Flag,
+    LanguageCode,
+    LanguageCodes,
+    PastDay,
+    PastVagueDate,
+    Text,
+    VagueDate,
+)
 
 NO_TERM = N_("Write how long the agreement is valid; only a term can be renewed")
 NO_ENTRY_DATE = N_("Write the date on which it enters into force")
@@ -98,7 +108,7 @@ class AmendmentInput(TermsInput):
     """What changes; whether the terms then fit together is seen with those that stay."""
 
     title: Text
-    decided_on: VagueDate
+    decided_on: PastVagueDate
     in_force_on: VagueDate | None = None
 
     @property
@@ -123,9 +133,9 @@ class HostingInput(Input):
 
 class NoticeInput(Input):
     place: UUID
-    given_on: Day
+    given_on: PastDay
     reason: Text
-    received_on: Day | None = None
+    received_on: PastDay | None = None
     sent_by: NoticeChannel | None = None
     effective_on: Day | None = None
 
@@ -136,11 +146,11 @@ class NoticeInput(Input):
 
 
 class ReceiptInput(Input):
-    received_on: Day
+    received_on: PastDay
 
 
 class WithdrawalInput(Input):
-    on: Day
+    on: PastDay
     reason: Text
 
 

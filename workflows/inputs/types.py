@@ -49,6 +49,7 @@ BAD_ZONE = N_("Write a time zone such as Asia/Baku")
 BAD_COUNTRY = N_("Write a country, such as Azerbaijan or AZ")
 NO_SUCH_PLACE = N_("Write a city as its agreement names it")
 SEVERAL_PLACES = N_("This could be several places; write one of: %(places)s")
+IN_FUTURE = N_("%(day)s is in the future. Write the day on which it happened")
 NO_SUCH_AGREEMENT = N_("Write the reference of an agreement, such as AND-2022-001")
 
 MOST_MONEY = Decimal("1e12")
@@ -211,6 +212,14 @@ def _agreement(reference: str, info: ValidationInfo) -> str:
     return reference
 
 
+def _past(value: Any, info: ValidationInfo) -> Any:
+    """Read without look-ups, it is the use case alone that knows what day it is."""
+    today = info.context.look_ups.today if info.context is not None and info.context.look_ups is not None else None
+    if today is not None and (value.first if isinstance(value, Edtf) else value) > today:
+        raise wrong(IN_FUTURE, day=value)
+    return value
+
+
 # A mail address, as it is kept.
 Address = Annotated[str, BeforeValidator(_address)]
 # Money: digits with a decimal point at most; how many decimals there may be, the currency says.
@@ -225,6 +234,9 @@ Text = Annotated[str, BeforeValidator(lambda value: _text(value, LONGEST))]
 VagueDate = Annotated[Edtf, BeforeValidator(_edtf)]
 # A date that has to be known to the day.
 Day = Annotated[datetime.date, BeforeValidator(_day)]
+# The same of something that has happened.
+PastVagueDate = Annotated[VagueDate, AfterValidator(_past)]
+PastDay = Annotated[Day, AfterValidator(_past)]
 # Local time without a zone, to the minute.
 Time = Annotated[datetime.time, BeforeValidator(_time)]
 # An ISO 8601 duration.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from workflows.inputs.base import Input, InputError
+from workflows.inputs.base import Input, InputError, LookUps
 from workflows.inputs.exchanges import CostInput
 from workflows.inputs.office import NewUserInput, OccasionInput
-from workflows.inputs.records import FieldsInput
+from workflows.inputs.records import FieldsInput, MeetingInput
 from workflows.inputs.types import Ticked
 
 
@@ -78,3 +79,24 @@ def test_an_occasions_box_is_the_same_for_pages_and_commands() -> None:
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("today", "day", "is_refused"),
+    [
+        (date(2027, 1, 4), "2027-01-05", True),
+        (date(2027, 1, 4), "2027-01-04", False),
+        # Of a month some days have come.
+        (date(2027, 1, 4), "2027-01", False),
+        (date(2027, 1, 4), "2027-02", True),
+        (None, "2030-01-01", False),
+    ],
+)
+def test_what_happened_lies_in_no_future(today: date | None, day: str, is_refused: bool) -> None:
+    look_ups = LookUps(country=lambda _: None, today=today)
+    try:
+        MeetingInput.read({"on": day, "title": ""}, look_ups)
+    except InputError as error:
+        found = {problem.field for problem in error.problems}
+
+    assert ("on" in found, "title" in found) == (is_refused, True)
