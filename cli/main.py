@@ -34,7 +34,9 @@ COMMANDS: dict[str, CommandEntry] = {
     "plan": CommandEntry(
         "cli.commands.plan:plan_command", "List every reminder, exchange and timed transition to come."
     ),
-    "import": CommandEntry("cli.commands.import_:import_command", "Import agreements from a CSV or XLSX file."),
+    "import": CommandEntry(
+        "cli.commands.import_:import_command", "Import agreements from a CSV, XLSX, XLS or ODS list."
+    ),
     "mappings": CommandEntry(
         "cli.commands.mappings:mappings_group", "List and forget how lists with headers of their own are read."
     ),

@@ -19,7 +19,7 @@ from web.http.app_state import app_state
 from web.http.concurrency_limit import RETRY_AFTER_SECONDS
 from web.http.problem import Problem, Redraw, code_of, problem_of, status_of, words_for
 from web.http.rendering import current_path, page
-from web.http.sessions import LANGUAGE, Requester, SignInNeededError
+from web.http.sessions import LANGUAGE, SESSION, Requester, SignInNeededError, requester_of
 from web.pages.conflict import conflict_page
 from workflows.engine.machine import TransitionRefusedError
 from workflows.inputs.base import InputError, input_problem
@@ -73,8 +73,8 @@ def _log_unavailable(request: Request, error: Exception) -> None:
 
 def _answer(request: Request, error: Exception, status: int) -> Response:
     if request.scope["path"].startswith(API):
-        return _problem_json(error, status, _known_requester(request).language)
-    requester = _known_requester(request)
+        return _problem_json(error, status, _known_requester(request, status).language)
+    requester = _known_requester(request, status)
     if isinstance(error, SignInNeededError):
         return _to_sign_in(request)
     problem = problem_of(request, error, status, requester.language)
@@ -127,10 +127,13 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(address, status_code=303)
 
 
-def _known_requester(request: Request) -> Requester:
+def _known_requester(request: Request, status: int) -> Requester:
     known: Requester | None = getattr(request.state, "requester", None)
     if known is not None:
         return known
+    # No page was found that would have asked who it is. With other errors the database may be what is missing.
+    if status in (404, 405) and request.cookies.get(app_state(request).cookie(SESSION)):
+        return requester_of(request)
     language = supported(request.cookies.get(LANGUAGE) or preferred(request.headers.get("accept-language", "")))
     # `is_new` is False: an error page gives no cookie away.
     return Requester(language, None, "", False, app_state(request))

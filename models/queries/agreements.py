@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -54,14 +53,26 @@ FROM agreements a
 """  # noqa: S608  only constants
 
 _NAMES = text("SELECT id, name, address FROM users WHERE id = ANY(:ids)")
+_BY_REFERENCE = text(f"{_LIST} ORDER BY a.reference")
+_OF_IDS = text(f"{_LIST} WHERE a.id = ANY(:ids) ORDER BY a.reference")
+_AFTER = text(f"""{_LIST} WHERE a.reference IN (
+  SELECT reference FROM agreements WHERE reference > :after ORDER BY reference LIMIT :most) ORDER BY a.reference
+""")  # noqa: S608  only constants
 
 
-def agreement_rows(
-    tx: Transaction, *, where: str = "", parameters: dict[str, Any] | None = None
-) -> list[ListedAgreement]:
-    """Agreements with their parties, newest reference last. `where` is one of this module's callers' constants."""
-    statement = text(f"{_LIST} {where} ORDER BY a.reference")
-    return rows_of(ListedAgreement, tx.execute(statement, parameters or {}))
+def all_agreements(tx: Transaction) -> list[ListedAgreement]:
+    """Every agreement with its parties, newest reference last."""
+    return rows_of(ListedAgreement, tx.execute(_BY_REFERENCE))
+
+
+def agreements_of_ids(tx: Transaction, ids: Sequence[UUID]) -> list[ListedAgreement]:
+    """These agreements with their parties, by reference."""
+    return rows_of(ListedAgreement, tx.execute(_OF_IDS, {"ids": list(ids)})) if ids else []
+
+
+def agreements_after(tx: Transaction, reference: str, *, most: int) -> list[ListedAgreement]:
+    """The agreements that follow a reference, with their parties, by reference."""
+    return rows_of(ListedAgreement, tx.execute(_AFTER, {"after": reference, "most": most}))
 
 
 def references(tx: Transaction) -> list[str]:

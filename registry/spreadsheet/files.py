@@ -79,7 +79,7 @@ WORDS: Mapping[str, Message] = {
 }
 REFUSALS: Mapping[str, tuple[str, str]] = {
     DAMAGED: (
-        "{name} is damaged or is no table.",
+        "{name} is damaged or is not a table.",
         "Open it, save it again as XLSX or as “CSV UTF-8”, and import that.",
     ),
     TOO_LARGE: ("{name} is too large to be read.", "Save only the rows and columns with agreements, in several files."),

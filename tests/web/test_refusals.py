@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from config.errors import RefusedError
 from models.enums import Role
 from tests import stores
-from tests.factories import TestOffice
+from tests.factories import TestOffice, make_office
 from tests.web.conftest import Serve
 from tests.web.site import Site, Visitor, marks
 from web import error_handlers
@@ -146,3 +147,19 @@ def _fits(visitor: Visitor, answer: Any) -> None:
     assert answer.headers["content-type"] == MEDIA_TYPE
     validate(answer.json(), described["content"][MEDIA_TYPE]["schema"])
     assert answer.json()["status"] == answer.status_code
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "az"])
+def test_an_address_that_is_not_there_is_refused_in_the_readers_language(
+    site: Site, office: TestOffice, language: str
+) -> None:
+    """Nobody asked who it is before: no page was found for the address."""
+    clerk = Visitor(site).sign_in(make_office(office.database, language=language))
+
+    pages = [
+        clerk.get("/nope").text,
+        clerk.get("/agreements/AND-2022-002/nope").text,
+        clerk.client.put("/agreements").text,
+    ]
+
+    assert [re.findall(r'<html lang="(\w+)"', page) for page in pages] == [[language]] * 3

@@ -39,7 +39,7 @@ class StaticTree(StaticFiles):
 
 @cache
 def _version(folder: Path) -> str:
-    """Of the files as they are when they are first asked for: a process serves no others."""
+    """The hash of the files when it is first asked for: a process serves no others."""
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
         if file.is_file():

@@ -132,10 +132,7 @@ def _needs(tx: Transaction, requester: Requester, day: date, more: set[str]) -> 
 
 
 def _parties(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, ListedAgreement]:
-    if not ids:
-        return {}
-    rows = agreements_queries.agreement_rows(tx, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(ids)})
-    return {row.id: row for row in rows}
+    return {row.id: row for row in agreements_queries.agreements_of_ids(tx, ids)}
 
 
 def _making(tx: Transaction, loaded: LoadedAgreement, row: ListedAgreement, requester: Requester) -> Iterator[Need]:

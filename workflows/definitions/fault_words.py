@@ -69,7 +69,7 @@ def words_for(problem: Mapping[str, Any], schema: Schema) -> str:
 def _unknown_field(name: str, fields: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, fields, n=1)
     meant = f" Do you mean `{near[0]}`?" if near else ""
-    return f"`{name}` is no field here.{meant} It may have: {', '.join(fields)}"
+    return f"`{name}` is not a field here.{meant} There may be: {', '.join(fields)}"
 
 
 def fields_at(schema: Schema, location: Sequence[str | int]) -> list[str]:

@@ -207,7 +207,7 @@ class _HandoverRun:
         if short and not meant:
             raise TooFewError(
                 N_("Too few people would be left to approve, because %(to)s answers there already: %(steps)s."),
-                hint="Hand over to somebody else; --without-roles hands over all the same.",
+                hint="Hand over to somebody else, or hand over without the roles: --without-roles.",
                 steps=short,
                 to=to,
             )
@@ -228,7 +228,7 @@ class _HandoverRun:
                 N_("No administrator would be left. %(to)s lacks these roles: %(who)s.")
                 if last
                 else N_("%(to)s lacks roles that the work needs: %(who)s."),
-                hint="--roles gives it" + ("." if last else ", --without-roles hands over all the same."),
+                hint="--roles gives it" + ("." if last else ", or hand over without it: --without-roles."),
                 roles=lacking,
                 to=staff.people[self.to].address,
             )

@@ -29,7 +29,7 @@ def list_agreements(tx: Transaction, language: str, *, on: date | None = None) -
     false.
     """
     if on is None:
-        rows = agreements_queries.agreement_rows(tx)
+        rows = agreements_queries.all_agreements(tx)
         return ListedAgreements([list_item(tx, row, language) for row in rows], len(rows))
     today = local_day(tx.now, zone_of(places_queries.office_zone(tx)))
     sure = agreements_queries.in_force_on(tx, on)
@@ -37,7 +37,7 @@ def list_agreements(tx: Transaction, language: str, *, on: date | None = None) -
         sure.pop(id, None)
     if on == today:
         _agree_with_states(tx, sure)
-    rows = agreements_queries.agreement_rows(tx, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
+    rows = agreements_queries.agreements_of_ids(tx, list(sure))
     items = [replace(list_item(tx, row, language), certain=sure[row.id]) for row in rows]
     return ListedAgreements(items, len(rows), on)
 
@@ -46,12 +46,7 @@ def page_of_agreements(
     tx: Transaction, language: str, *, after: str, limit: int, cursor: Callable[[str], str]
 ) -> AgreementPage:
     """Items of that shape, from behind the reference `after`; `next_cursor` is made of the last one's."""
-    rows = agreements_queries.agreement_rows(
-        tx,
-        where="WHERE a.reference IN (SELECT reference FROM agreements WHERE reference > :after"
-        " ORDER BY reference LIMIT :most)",
-        parameters={"after": after, "most": limit + 1},
-    )
+    rows = agreements_queries.agreements_after(tx, after, most=limit + 1)
     following = cursor(rows[limit - 1].reference) if len(rows) > limit else None
     return AgreementPage([list_item(tx, row, language) for row in rows[:limit]], following)
 

@@ -10,7 +10,7 @@ from models.database import Transaction
 from models.enums import ItemKind, ItemStatus
 from models.queries import calendars as calendars_queries
 from models.queries import snapshots
-from workflows.calendar.dates import days_from
+from workflows.calendar.dates import anniversary, days_from
 from workflows.read_models.titles import item_title
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 from workflows.unit_of_work.reconcile import GRACE, horizon, plan_of
@@ -80,12 +80,8 @@ def _coming(first: date, last: date, today: date, *, yearly: bool) -> list[tuple
     if not yearly:
         return [(first, last)]
     length = (last - first).days
-    begins = [_in_year(first, year) for year in range(today.year, today.year + 3)]
+    begins = [anniversary(first, year - first.year) for year in range(today.year, today.year + 3)]
     return [(day, days_from(day, length)) for day in begins]
-
-
-def _in_year(day: date, year: int) -> date:
-    return day.replace(year=year) if (day.month, day.day) != (2, 29) else date(year, 2, 28)
 
 
 def _local(at: datetime, loaded: LoadedAgreement) -> datetime:
