@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -41,3 +41,7 @@ class Issue:
     def __str__(self) -> str:
         where = [f"line {self.line}, column {self.column}"] if self.line else []
         return f"{', '.join([*where, *([self.location] if self.location else [])])}: {self.message}"
+
+
+def counted(issues: Sequence[Issue]) -> str:
+    return f"{len(issues)} issues" if len(issues) != 1 else "1 issue"

@@ -19,7 +19,7 @@ from config.texts import is_storable
 from workflows.definitions.conditions import LANGUAGES
 from workflows.definitions.fault_places import parts_of, place_of
 from workflows.definitions.fault_words import words_for
-from workflows.definitions.issues import Issue
+from workflows.definitions.issues import Issue, counted
 from workflows.definitions.schema import Definition, schema
 
 PACKAGED = Path(__file__).parent
@@ -106,7 +106,7 @@ def _refuse_deep(text: str) -> None:
 
 def _faulty(issues: tuple[Issue, ...]) -> DefinitionError:
     return DefinitionError(
-        f"The definition has {len(issues)} fault(s): {issues[0]}",
+        f"The definition has {counted(issues)}: {issues[0]}",
         hint="`amity workflows check FILE` lists them; the format is definition.schema.json.",
         issues=issues,
     )

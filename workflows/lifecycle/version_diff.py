@@ -15,6 +15,7 @@ from models.queries import agreements as agreements_queries
 from models.queries import snapshots
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
+from workflows.definitions.issues import counted
 from workflows.definitions.parser import DefinitionError
 from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import at_moment, not_carried
@@ -116,7 +117,7 @@ def try_definition(
     issues = check(definition)
     if issues:
         raise DefinitionError(
-            f"{definition.kind} version {definition.version} has {len(issues)} fault(s): {issues[0]}",
+            f"{definition.kind} version {definition.version} has {counted(issues)}: {issues[0]}",
             hint="`amity workflows check FILE` lists them.",
             issues=issues,
         )

@@ -12,6 +12,7 @@ from models.tables.people import Office
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.definitions import parser
+from workflows.definitions.issues import counted
 from workflows.definitions.schema import Definition
 from workflows.policy import Act, need
 from workflows.unit_of_work.staff import staff_of
@@ -100,7 +101,7 @@ def examine(tx: Transaction, text: str) -> Definition | AdoptedDefinition:
     issues = parser.placed(text, check(definition))
     if issues:
         raise parser.DefinitionError(
-            f"{definition.kind} version {definition.version} has {len(issues)} fault(s): {issues[0]}",
+            f"{definition.kind} version {definition.version} has {counted(issues)}: {issues[0]}",
             hint="`amity workflows check FILE` lists them; the running version stays in force.",
             issues=issues,
         )
