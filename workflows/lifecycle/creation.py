@@ -35,6 +35,7 @@ from workflows.records.fields import field_ids, field_key
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.definitions import newest
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
+from workflows.unit_of_work.record import refuse_future
 from workflows.unit_of_work.sources import SourceDraft, source_ids
 from workflows.unit_of_work.staff import need_owner, staff_of
 
@@ -174,10 +175,8 @@ def _check(draft: AgreementDraft, definition: Definition, today: date) -> None:
             kind=Labelled(draft.kind, definition.title.get),
             state=state,
         )
-    if draft.happened_on is not None and draft.happened_on.first > today:
-        raise UsageError(
-            N_("%(day)s is in the future."), hint=N_("Give the day on which it happened."), day=draft.happened_on
-        )
+    if draft.happened_on is not None:
+        refuse_future(draft.happened_on, today)
 
 
 def _agreement_row(

@@ -42,6 +42,7 @@ from workflows.planning.identity import message_id, reminder_key
 from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
+from workflows.unit_of_work.record import refuse_future
 from workflows.unit_of_work.staff import Staff, staff_of
 
 LEFT = N_("it was for somebody who left")
@@ -174,12 +175,8 @@ class _HandoverRun:
                 successor=taken,
             )
         today = local_day(self.tx.now, zone_of(leaver.zone))
-        if left_on is not None and left_on > today:
-            raise UsageError(
-                N_("%(day)s is in the future."),
-                hint=N_("Name a substitute until then, and hand over on the day."),
-                day=left_on,
-            )
+        if left_on is not None:
+            refuse_future(left_on, today, hint=N_("Name a substitute until then, and hand over on the day."))
         return left_on or leaver.left_on or today
 
     def _asked(self, agreements: Sequence[LoadedAgreement]) -> dict[tuple[UUID, str], StepStatus]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from config.errors import RefusedError
 from config.json_shapes import to_json
 from config.languages import N_
 from config.messages import Labelled
@@ -45,12 +44,8 @@ from workflows.records.custom_facts import clear_facts
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import LoadedAgreement, load, load_by_id
 from workflows.unit_of_work.optimistic_lock import expect
-from workflows.unit_of_work.record import ReasonNeededError, count_as_contact
+from workflows.unit_of_work.record import ReasonNeededError, count_as_contact, refuse_future
 from workflows.unit_of_work.sources import SourceDraft, cite
-
-
-class DateAheadError(RefusedError):
-    code = "date-ahead"
 
 
 def advance(
@@ -225,8 +220,8 @@ def fire_after_votes(
 
 def _allowed(loaded: LoadedAgreement, trigger: str, *, at: datetime, by: Actor, on: Edtf | None) -> Transition:
     """The transition that the machine lets through now; raises if it refuses, or if its day has not come."""
-    if on is not None and on.first > local_day(at, loaded.facts.zone):
-        raise DateAheadError(N_("%(day)s is in the future."), hint=N_("Give the day on which it happened."), day=on)
+    if on is not None:
+        refuse_future(on, local_day(at, loaded.facts.zone))
     return loaded.machine.permitted(loaded.facts.state, trigger, loaded.values(at), by.roles)
 
 

@@ -21,7 +21,7 @@ from workflows.engine.capabilities import at_moment
 from workflows.engine.terms import effect_of_notice, late_for
 from workflows.records.parties import party_at
 from workflows.unit_of_work.loader import LoadedAgreement
-from workflows.unit_of_work.record import open_record, save_record, words_of
+from workflows.unit_of_work.record import open_record, refuse_future, save_record, words_of
 
 TILL_TODAY = N_("Give a day from %(given)s to today.")
 
@@ -147,10 +147,7 @@ def _must_be_endable(loaded: LoadedAgreement) -> None:
 
 
 def _must_be_days(loaded: LoadedAgreement, given_on: date, received_on: date | None, *, today: date) -> None:
-    if given_on > today:
-        raise UsageError(
-            N_("%(day)s is in the future."), hint=N_("Give the day on which notice was given."), day=given_on
-        )
+    refuse_future(given_on, today, hint=N_("Give the day on which notice was given."))
     signed = loaded.facts.dates.get("signed_on")
     if signed is not None and given_on < signed.value.first:
         raise UsageError(

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -57,13 +58,22 @@ def save_record(
     commit_change(tx, [DomainEvent(loaded, type, data)], by=by)
 
 
+class DateAheadError(UsageError):
+    """A day that has not come, of something that is said to have happened."""
+
+    code = "date-ahead"
+
+
+def refuse_future(day: Edtf | date, today: date, *, hint: str = N_("Give the day on which it happened.")) -> None:
+    """Raises `DateAheadError` if the day, or the first of a month or year, has not come."""
+    if (day.first if isinstance(day, Edtf) else day) > today:
+        raise DateAheadError(N_("%(day)s is in the future."), hint=hint, day=day)
+
+
 def must_be_past(tx: Transaction, loaded: LoadedAgreement, day: Edtf) -> None:
-    if day.first > local_day(tx.now, loaded.facts.zone):
-        raise UsageError(
-            N_("%(day)s is in the future."),
-            hint=N_("Record what has happened; plan an exchange for what is ahead."),
-            day=day,
-        )
+    """As `refuse_future`, by the agreement's own clock."""
+    hint = N_("Record what has happened; plan an exchange for what is ahead.")
+    refuse_future(day, local_day(tx.now, loaded.facts.zone), hint=hint)
 
 
 def count_as_contact(loaded: LoadedAgreement, day: Edtf) -> None:

@@ -16,12 +16,12 @@ from workflows.calendar.dates import Edtf, local_day
 from workflows.engine.machine import TransitionRefusedError
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.lifecycle.creation import AgreementDraft, propose
-from workflows.lifecycle.transitions import DateAheadError, advance, advance_all, advance_by_timer
+from workflows.lifecycle.transitions import advance, advance_all, advance_by_timer
 from workflows.read_models.agreement import show_actions, show_agreement
 from workflows.records.meetings import record_meeting
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
-from workflows.unit_of_work.record import ReasonNeededError
+from workflows.unit_of_work.record import DateAheadError, ReasonNeededError
 
 
 def state_of(office: TestOffice, reference: str) -> str:

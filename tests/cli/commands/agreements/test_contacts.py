@@ -34,7 +34,7 @@ def test_a_contact_lies_behind(amity: Any, filled: str) -> None:
     ahead = amity(*contact, "--kind", "meeting", "--on", "2027-02-01", "--json")
     other = amity(*contact, "--kind", "dinner", "--on", "2026-02-01")
 
-    assert (code_of(ahead), "2027-02-01" in ahead[2], other[0]) == ((2, "usage"), True, 2)
+    assert (code_of(ahead), "2027-02-01" in ahead[2], other[0]) == ((2, "date-ahead"), True, 2)
 
 
 def test_a_league_is_joined_from_the_command_line(amity: Any, filled: str) -> None:
