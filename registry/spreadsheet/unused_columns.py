@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
-from registry.gazetteer.countries import known_country
+from registry.gazetteer.countries import country_in_any_language
 from registry.gazetteer.name_folding import fold
 from registry.spreadsheet.column_errors import UnusedColumnError
 from registry.spreadsheet.columns import SAMPLE_ROWS, Columns
@@ -15,6 +16,9 @@ from workflows.calendar.written_dates import UnclearDateError, read_date
 
 # The share of its cells that must be readable before a column counts as one of a field.
 MOSTLY = 0.8
+# A year, also one of the Buddhist era and in digits of other scripts, and how many words stand beside it in a date.
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20|2[45]|[๒][๔๕])\d\d(?!\d)")
+MOST_WORDS = 2
 
 
 def refuse_unused(layout: Columns, rows: Sequence[Cells], *, chosen: Mapping[str, str]) -> None:
@@ -37,14 +41,20 @@ def refuse_unused(layout: Columns, rows: Sequence[Cells], *, chosen: Mapping[str
 
 def _is_country(text: str) -> bool:
     # Codes of two or three letters are as often something else, such as states.
-    return (len(text) > 3 or not text.isascii()) and known_country(text) is not None
+    return (len(text) > 3 or not text.isascii()) and country_in_any_language(text) is not None
 
 
 def _is_date(text: str) -> bool:
+    """Whether it is a date; one in a language or an era that is not read, such as `2 lipca 1993 r.`, is one too."""
     try:
         return read_date(text) is not None
     except UnclearDateError as error:
-        return error.is_ambiguous
+        return error.is_ambiguous or _is_near_year(text)
+
+
+def _is_near_year(text: str) -> bool:
+    words = [word for word in text.split() if any(map(str.isalpha, word))]
+    return _YEAR.search(text) is not None and len(words) <= MOST_WORDS
 
 
 def _is_status(text: str) -> bool:
