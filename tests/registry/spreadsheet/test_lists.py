@@ -203,6 +203,20 @@ EXPECTED: dict[str, tuple[Choices, list[Expected]]] = {
             ("Oslo", OPEN, "1990", SISTER, ("region-contradicts",)),
         ],
     ),
+    "saints": (
+        Choices(own_country="AT"),
+        [
+            ("Graz", "St. Louis", "1990", SISTER, ()),
+            ("Graz", "St. Louis", "1991", SISTER, ()),
+            ("Graz", "St. Louis", "1992", SISTER, ()),
+            ("Graz", "Saint Louis", "1993", SISTER, ()),
+            ("Graz", "St. Louis", "1994", SISTER, ()),
+            ("Graz", "Saint Paul", "1995", SISTER, ()),
+            ("Graz", OPEN, "1996", SISTER, ()),
+            ("Graz", OPEN, "1997", SISTER, ()),
+            ("Graz", "St. Petersburg", "1998", SISTER, ()),
+        ],
+    ),
     "own-country": (
         Choices(),
         [
