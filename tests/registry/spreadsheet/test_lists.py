@@ -203,6 +203,19 @@ EXPECTED: dict[str, tuple[Choices, list[Expected]]] = {
             ("Oslo", OPEN, "1990", SISTER, ("region-contradicts",)),
         ],
     ),
+    "headings": (
+        Choices(),
+        [
+            (OPEN, OPEN, None, None, ("heading-row",)),
+            ("Graz", "Hamburg", "1995", SISTER, ()),
+            (OPEN, OPEN, None, None, ("heading-row",)),
+            ("Graz", "Nagoya", "1978", SISTER, ()),
+            *((OPEN, OPEN, None, None, ("heading-row",)) for _ in range(3)),
+            ("Graz", "Singapore", "1979", SISTER, ()),
+            ("Graz", OPEN, "1980", SISTER, ()),
+            *(("Graz", "Nagoya", year, SISTER, ()) for year in ("1981", "1982", "1983")),
+        ],
+    ),
     "saints": (
         Choices(own_country="AT"),
         [
