@@ -13,7 +13,7 @@ from workflows.offices.places import place_name
 
 @dataclass(frozen=True, slots=True)
 class ReadPlace:
-    """A place as the file has it, and as it was found in the gazetteer; `checked` is whether it was."""
+    """A place as the file has it, and as it was found in the gazetteer; `checked` is whether nobody has to check it."""
 
     text: str
     name: str
@@ -74,6 +74,6 @@ class Understood:
                 name=place_name(names, "en"),
                 country=found.country if found else place.country,
                 region=place.region,
-                checked=found is not None,
+                checked=found is not None and found.is_certain,
             )
         return self._places[identity]

@@ -49,13 +49,19 @@ ONE_ZONE_SHARE = 0.9
 @lru_cache(maxsize=4096)
 def find_country(text: str) -> str | None:
     """The ISO 3166-1 code of a country written as a code, a flag or a name; a misspelling if it is near only one."""
+    if not text.strip():
+        return None
+    return country_in_any_language(text) or _near_country(fold(text))
+
+
+@lru_cache(maxsize=4096)
+def country_in_any_language(text: str) -> str | None:
+    """As `find_country`, without misspellings."""
     known = known_country(text)
     if known is not None or not text.strip():
         return known
     forms = [fold(form) for form in _forms(text)]
-    return next((code for form in forms if (code := _codes_in_all_languages().get(form))), None) or _near_country(
-        fold(text)
-    )
+    return next((code for form in forms if (code := _codes_in_all_languages().get(form))), None)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ It knows cities, and of the United States the states and counties too. Other pro
 stay unresolved, and `country_zone` gives their zone where the country has one.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -30,6 +31,7 @@ SAME_AREA = 0.3
 CITY_RATHER_THAN_STATE = 300_000
 # A city of which everybody knows in which country it lies.
 WELL_KNOWN = 100_000
+_SAINT = re.compile(r"(?:saint|st\.?)[\s-]+", re.IGNORECASE)
 AZERBAIJANI_LETTERS = frozenset("abcçdeəfgğhxıijkqlmnoöprsştuüvyz -\u0307")
 # The country of a row, and that of GeoNames: to be checked as ever.
 DIFFERING_VIEWS = frozenset({("CN", "TW")})
@@ -164,7 +166,7 @@ class Gazetteer:
         for land in (country, *TERRITORIES.get(country, ())):
             ordered = sorted(names, key=lambda language: language != "en")
             for name in dict.fromkeys(form for language in ordered for form in _forms(names[language], land)):
-                found = self._within(cities_named(name, land), land, region)
+                found = self._within(_cities_called(name, land), land, region)
                 city = _clearly_meant(self._also_named(found, names, land))
                 if city:
                     return city
@@ -174,7 +176,7 @@ class Gazetteer:
         """Those cities that every name means which is known at all; none if two names mean different ones."""
         for name in names.values():
             # The names of one city are not all in one place: what any form of the name means counts.
-            both = {city.geoname for form in _forms(name, country) for city in cities_named(form, country)}
+            both = {city.geoname for form in _forms(name, country) for city in _cities_called(form, country)}
             found = [city for city in found if city.geoname in both] if both else found
         return found
 
@@ -198,6 +200,14 @@ def _forms(name: str, country: str) -> tuple[str, ...]:
     if not name.isascii() and all("\u3040" <= char <= "\u9fff" for char in name):
         return (name, name.rstrip("市県縣县区區町村"), *(f"{name}{title}" for title in ("市", "县", "区")))
     return (name, core)
+
+
+def _cities_called(name: str, country: str) -> tuple[City, ...]:
+    """Those of the name, also where the gazetteer shortens it or spells it out: `Saint Louis` is St. Louis too."""
+    start = _SAINT.match(name)
+    written = (f"{word}{name[start.end() :]}" for word in ("Saint ", "St. ")) if start else ()
+    found = {city.geoname: city for form in (name, *written) for city in cities_named(form, country)}
+    return tuple(found.values())
 
 
 @cache

@@ -76,16 +76,30 @@ class MappingMisfitError(UnknownColumnsError):
 
 
 class UnusedColumnError(UnknownColumnsError):
-    """Columns whose headers are unknown hold what the file has nowhere else; `fields` says what, by header."""
+    """Columns whose headers are unknown hold what the file has nowhere else; `fields` says what, by header.
+
+    A field of `ignored` is that of a column about ends beside another one of the status.
+    """
 
     code = "unused-column"
 
     def __init__(self, fields: Mapping[str, ColumnField], samples: Mapping[str, str]) -> None:
-        shown = ", ".join(f"{_with_sample(header, samples[header])} as {field}" for header, field in fields.items())
-        options = " ".join(f"--map '{header}={field}'" for header, field in fields.items())
+        as_fields = {
+            header: ColumnField.STATUS if field is ColumnField.IGNORED else field for header, field in fields.items()
+        }
+        shown = ", ".join(f"{_with_sample(header, samples[header])} as {field}" for header, field in as_fields.items())
+        used = {header: field for header, field in fields.items() if field is not ColumnField.IGNORED}
+        options = " ".join(f"--map '{header}={field}'" for header, field in used.items())
+        beside = quoted([header for header in fields if header not in used])
+        hints = [f"Use them with {options}, or leave one out with --map COLUMN={ColumnField.IGNORED}."] if used else []
+        if len(used) < len(fields):
+            hints.append(
+                f"The file has a column of the status beside {beside}: write the ends into that column,"
+                f" then leave the other one out with --map COLUMN={ColumnField.IGNORED}."
+            )
         super().__init__(
             f"These columns would be left out, although their cells could be read: {shown}.",
-            hint=f"Use them with {options}, or leave one out with --map COLUMN={ColumnField.IGNORED}.",
+            hint=" ".join(hints),
             fields={header: str(field) for header, field in fields.items()},
         )
 

@@ -18,7 +18,8 @@ from registry.spreadsheet.asides import Aside, left_in_brackets, read_aside, tak
 from registry.spreadsheet.cell_problem import CellProblem
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.columns import ColumnField, Columns
-from registry.spreadsheet.date_cells import read_date_cell
+from registry.spreadsheet.date_cells import DateOrderNeededError, read_date_cell
+from registry.spreadsheet.end_headers import is_answer, status_below
 from registry.spreadsheet.files import WORDS, Cells
 from registry.spreadsheet.kind_and_status_words import (
     ACCEPTED_STATUSES,
@@ -34,7 +35,7 @@ from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.status_words import IN_FORCE, Certainty, WrittenStatus
 from workflows.calendar.dates import Edtf
-from workflows.calendar.written_dates import BLANKS, earliest_day, last_day
+from workflows.calendar.written_dates import BLANKS, UnclearDateError, earliest_day, last_day
 
 # Cells that name one thing, or several with a mark between them.
 NAMES = (
@@ -125,7 +126,7 @@ class RowReader:
         kept = self._judge_asides(asides, kind, partners)
         kept += self._left_in_kind(cell[ColumnField.KIND], date)
         kept += self._date_of_plan(standing, date)
-        if read_status(cell[ColumnField.STATUS]) is None:
+        if read_status(cell[ColumnField.STATUS]) is None and not is_answer(cell[ColumnField.STATUS]):
             kept.append(cell[ColumnField.STATUS])
         return Row(
             number=number,
@@ -256,10 +257,16 @@ class RowReader:
         )
         return kind
 
-    def _status_with_time(self, text: str) -> WrittenStatus | None:
-        """That of `ended in 2010`."""
+    def _status_in_words(self, text: str) -> WrittenStatus | None:
+        """That of `ended in 2010`, or of a day or a `no` that the header gives its meaning."""
         aside = read_aside(text, self.today)
-        return aside.status if aside and not aside.kinds else None
+        if aside and aside.status and not aside.kinds:
+            return aside.status
+        header = self.layout.header(ColumnField.STATUS)
+        try:
+            return status_below(header, text, order=self.date_order, today=self.today)
+        except UnclearDateError as error:
+            raise DateOrderNeededError(text) from error
 
     def _judge_asides(
         self, asides: Mapping[ColumnField, tuple[Aside, ...]], kind: str | None, partners: Sequence[PlaceText]
@@ -297,7 +304,7 @@ class RowReader:
 
     def _standing(self, text: str, bracketed: Sequence[WrittenStatus], date: str | None) -> WrittenStatus:
         """The status of its own cell, else one in brackets; without any, a signing to come is one in the making."""
-        written = read_status(text) or self._status_with_time(text)
+        written = read_status(text) or self._status_in_words(text)
         if written is None:
             message = Message(UNKNOWN_STATUS, {"text": text, "accepted": ACCEPTED_STATUSES})
             self._refuse(ColumnField.STATUS, "unknown-status", message)

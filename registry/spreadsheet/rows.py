@@ -25,7 +25,7 @@ from registry.spreadsheet.files import Cells, Sense, read_file
 from registry.spreadsheet.line_count import LineCount, count_lines
 from registry.spreadsheet.partners import read_place, within
 from registry.spreadsheet.row import Row, RowProblem
-from registry.spreadsheet.row_checks import checked
+from registry.spreadsheet.row_checks import are_tabular, checked
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.row_reader import RowReader, with_key
 from registry.spreadsheet.sheets import explains, fitting_sheets, lies_on_our_side
@@ -92,15 +92,16 @@ def read_relations(
     lines = count_lines(content.sheets, layouts)
     for at, (one, layout) in enumerate(layouts):
         reader = RowReader(layout, one.faults, choices, gazetteer, kinds=kinds, today=today, alone=alone)
-        named = one.name if len(layouts) > 1 else ""
         found: list[Row] = []
+        is_tabular = are_tabular(one.rows[layout.row + 1 :])
         for number, cells in enumerate(one.rows[layout.row + 1 :], start=layout.row + 1):
             if not any(cells):
                 continue
             if (done := len(rows) + len(found)) % EVERY == 0:
                 progress(Stage.READING, done, lines.rows)
             line = one.lines[number] if one.lines and one.lines[number] != number + 1 else None
-            found.append(checked(reader.read(RowNumber(at, number + 1, named, line), cells), cells, layout))
+            row = reader.read(RowNumber(at, number + 1, one.name if len(layouts) > 1 else "", line), cells)
+            found.append(checked(row, cells, layout, is_tabular=is_tabular))
         rows += _with_own_country(found, gazetteer, layout=layout, choices=choices, known=own_countries)
     progress(Stage.READING, len(rows), lines.rows)
     return Table(

@@ -49,6 +49,9 @@ STATUS_WORDS: Mapping[WrittenStatus, tuple[str, ...]] = {
         "activo", "activa", "vigente", "en vigor", "firmado", "firmada", "en curso",
         "in kraft", "gültig", "bestehend", "laufend", "unterzeichnet", "besteht",
         "actif", "active", "en vigueur", "en cours", "signé", "signée", "valide",
+        "in vigore", "in corso", "live",
+        "indefinite", "open-ended", "무기한", "无限期", "無期限", "süresiz", "müddətsiz", "бессрочно", "бессрочный",
+        "indefinido", "indefinida", "unbefristet", "indéterminée", "illimitée",
     ),
     WrittenStatus("negotiating"): (
         "under discussion", "negotiating", "in negotiation", "negotiation", "in preparation", "under negotiation",
@@ -94,6 +97,14 @@ STATUS_WORDS: Mapping[WrittenStatus, tuple[str, ...]] = {
         "terminado", "terminada", "finalizado", "finalizada", "rescindido", "cancelado", "disuelto",
         "beendet", "gekündigt", "aufgelöst", "aufgehoben", "erloschen",
         "terminé", "résilié", "dissous", "annulé", "rompu", "dénoncé",
+        "not in force", "no longer in force", "invalid", "not valid",
+        "폐기", "무효", "효력상실", "无效", "無效", "已失效", "無効",
+        "не действует", "не действующий", "не действующее", "не действующая", "недействующий", "не в силе",
+        "no vigente", "extinguido", "extinguida", "sin vigencia",
+        "nicht in kraft", "nicht mehr in kraft", "ungültig",
+        "yürürlükte değil", "geçersiz", "qüvvədə deyil", "qüvvədən düşüb",
+        "cessato", "cessata", "estinto", "sciolto", "wygasła", "zerwana", "rozwiązana",
+        "n'est plus en vigueur", "non valide", "plus en vigueur",
     ),
     WrittenStatus("ended", "expired"): (
         "expired", "lapsed", "만료", "müddəti bitib", "期限切れ", "満了", "失効", "到期", "已到期", "过期", "過期",
@@ -104,7 +115,7 @@ STATUS_WORDS: Mapping[WrittenStatus, tuple[str, ...]] = {
     WrittenStatus("ended", "completed"): (
         "completed", "finished", "완료", "başa çatıb", "完了", "完成", "已完成", "tamamlandı", "завершено",
         "завершён", "завершен",
-        "completado", "achevé",
+        "completado", "achevé", "concluido", "concluida",
     ),
     WrittenStatus("ended", "declined"): (
         "declined", "rejected", "거절", "부결", "rədd edilib", "отклонено", "rechazado",

@@ -261,6 +261,10 @@ def test_a_region_is_of_the_city_before_it_and_no_status(
     ("header", "cell", "field"),
     [
         ("Herkunft", "Peru", "partner-country"),
+        ("Państwo", "Włochy", "partner-country"),
+        ("ประเทศ", "สวีเดน", "partner-country"),
+        ("Data podpisania umowy", "2 lipca 1993 r.", "date"),
+        ("วันที่ลงนาม", "7 มิถุนายน ๒๕๔๒", "date"),
         ("Wann", "4 March 1974", "date"),
         ("Wie steht es", "ended", "status"),
         ("Was", "friendship", "kind"),
@@ -273,6 +277,9 @@ def test_a_column_that_could_be_read_is_asked_about(
 
     with refused(UnusedColumnError, fields={header: field}):
         read(tmp_path, gazetteer, headers, row, kind="sister-city")
+
+    with refused(UnusedColumnError, fields={header: field}):
+        read(tmp_path, gazetteer, ["Own city", "Wer", header], row, kind="sister-city", columns={"Wer": "partner"})
 
     used = read(tmp_path, gazetteer, headers, row, kind="sister-city", columns={header: field})
     ignored = read(tmp_path, gazetteer, headers, row, kind="sister-city", columns={header: "ignored"})

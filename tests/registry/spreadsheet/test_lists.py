@@ -203,6 +203,33 @@ EXPECTED: dict[str, tuple[Choices, list[Expected]]] = {
             ("Oslo", OPEN, "1990", SISTER, ("region-contradicts",)),
         ],
     ),
+    "headings": (
+        Choices(),
+        [
+            (OPEN, OPEN, None, None, ("heading-row",)),
+            ("Graz", "Hamburg", "1995", SISTER, ()),
+            (OPEN, OPEN, None, None, ("heading-row",)),
+            ("Graz", "Nagoya", "1978", SISTER, ()),
+            *((OPEN, OPEN, None, None, ("heading-row",)) for _ in range(3)),
+            ("Graz", "Singapore", "1979", SISTER, ()),
+            ("Graz", OPEN, "1980", SISTER, ()),
+            *(("Graz", "Nagoya", year, SISTER, ()) for year in ("1981", "1982", "1983")),
+        ],
+    ),
+    "saints": (
+        Choices(own_country="AT"),
+        [
+            ("Graz", "St. Louis", "1990", SISTER, ()),
+            ("Graz", "St. Louis", "1991", SISTER, ()),
+            ("Graz", "St. Louis", "1992", SISTER, ()),
+            ("Graz", "Saint Louis", "1993", SISTER, ()),
+            ("Graz", "St. Louis", "1994", SISTER, ()),
+            ("Graz", "Saint Paul", "1995", SISTER, ()),
+            ("Graz", OPEN, "1996", SISTER, ()),
+            ("Graz", OPEN, "1997", SISTER, ()),
+            ("Graz", "St. Petersburg", "1998", SISTER, ()),
+        ],
+    ),
     "own-country": (
         Choices(),
         [
