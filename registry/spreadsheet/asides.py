@@ -7,13 +7,14 @@ understood, and is asked about; what has none belongs to the name.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
 from registry.gazetteer.name_folding import fold
 from registry.spreadsheet.kind_and_status_words import is_qualifier, kind_words, standings
-from registry.spreadsheet.status_words import WrittenStatus
+from registry.spreadsheet.status_words import STATUS_WORDS, WrittenStatus
 from workflows.calendar.written_dates import UnclearDateError, earliest_day, read_date
 
 _BRACKET = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
@@ -76,6 +77,22 @@ def take_asides(text: str, *, today: date) -> tuple[str, tuple[Aside, ...]]:
         bare = bare[: behind.start()]
     # A cell of nothing else is a name, whatever it means.
     return (bare.strip(), tuple(found)) if bare.strip() else (text, ())
+
+
+@lru_cache(maxsize=4096)
+def ends_in(text: str) -> tuple[WrittenStatus, ...]:
+    """The ends that words anywhere in a remark name: `令和3年により終了`, `cessato nel 2015`."""
+    found = (standings()[fold(match[0])] for match in _an_end().finditer(unicodedata.normalize("NFC", text)))
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _an_end() -> re.Pattern[str]:
+    """The words of an end: whole words of alphabets, and those of East Asia wherever they stand."""
+    ends = [WrittenStatus("ended", "terminated"), WrittenStatus("ended", "expired")]
+    words = [word for end in ends for word in STATUS_WORDS[end] if fold(word) not in _OF_NAMES]
+    forms = (rf"(?<!\w){re.escape(word)}(?!\w)" if _joins(word[0]) else re.escape(word) for word in words)
+    return re.compile("|".join(sorted(forms, key=len, reverse=True)), re.IGNORECASE)
 
 
 def left_in_brackets(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from registry.gazetteer.countries import find_country
 from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.marks import without_marks
 from registry.gazetteer.places_as_written import PlaceText
-from registry.spreadsheet.asides import Aside, left_in_brackets, read_aside, take_asides
+from registry.spreadsheet.asides import Aside, ends_in, left_in_brackets, read_aside, take_asides
 from registry.spreadsheet.cell_problem import CellProblem
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.columns import ColumnField, Columns
@@ -81,6 +81,10 @@ UNCLEAR_ASIDE = N_(
 )
 OTHER_KIND = N_("“%(text)s” names the kind %(named)s, and the kind of the row is %(kind)s; correct one of them.")
 STATUS_OF_ONE = N_("“%(text)s” may be the status of one partner or of all; give each partner a row of its own.")
+STATUS_IN_NOTE = N_(
+    "“%(text)s” may say that the agreement is over. Write how it stands in a column with the header “status”"
+    " (%(readings)s)."
+)
 KEPT_IN_NOTE = N_("“%(text)s” is kept in the note of the agreement.")
 
 
@@ -121,6 +125,8 @@ class RowReader:
         date = self._date(cell[ColumnField.DATE], cell[ColumnField.PRECISION])
         stated = [aside.status for each in asides.values() for aside in each if aside.status]
         standing = self._standing(cell[ColumnField.STATUS], stated, date)
+        if not stated and not cell[ColumnField.STATUS]:
+            self._judge_note(cell[ColumnField.NOTE])
         partners = () if self._stands_alone(cell) else _with_keys(self._partners(cell, keys), keys)
         kind = self._kind(cell[ColumnField.KIND])
         kept = self._judge_asides(asides, kind, partners)
@@ -267,6 +273,12 @@ class RowReader:
             return status_below(header, text, order=self.date_order, today=self.today)
         except UnclearDateError as error:
             raise DateOrderNeededError(text) from error
+
+    def _judge_note(self, text: str) -> None:
+        """A remark that may tell of an end, in a row that says nothing else of how the agreement stands."""
+        if ends := ends_in(text):
+            values: dict[str, Value] = {"text": text[:100], "readings": status_words((*ends, IN_FORCE))}
+            self._refuse(ColumnField.NOTE, "status-in-note", Message(STATUS_IN_NOTE, values))
 
     def _judge_asides(
         self, asides: Mapping[ColumnField, tuple[Aside, ...]], kind: str | None, partners: Sequence[PlaceText]

@@ -294,3 +294,14 @@ def test_what_is_planned_keeps_its_date_in_the_note_and_was_not_signed(gazetteer
         ("proposed", None, "2026-11", [], ["kept-in-note"]),
         ("proposed", None, "", [], []),
     ]
+
+
+def test_a_remark_that_may_tell_of_an_end_is_asked_about(gazetteer: Gazetteer) -> None:
+    table = read_relations(LISTS / "notes.csv", Choices(), kinds=KINDS, today=date(2027, 1, 1), gazetteer=gazetteer)
+
+    assert [(row.standing.state, [problem.code for problem in row.problems]) for row in table.rows] == [
+        *(("in-force", ["status-in-note"]) for _ in range(6)),
+        ("in-force", []),
+        ("in-force", []),
+        ("ended", []),
+    ]
