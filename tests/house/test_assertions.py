@@ -26,6 +26,8 @@ ABOUT_TEXTS = {
     "notices/test_letter.py",
     # Requirements in words.
     "workflows/read_models/test_requirements.py",
+    # What was read of a row, in words.
+    "registry/test_read_rows.py",
     # What exchanges and mails are called.
     "workflows/read_models/test_titles.py",
 }
