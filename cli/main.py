@@ -35,7 +35,7 @@ COMMANDS: dict[str, CommandEntry] = {
         "cli.commands.plan:plan_command", "List every reminder, exchange and timed transition to come."
     ),
     "import": CommandEntry(
-        "cli.commands.import_:import_command", "Import agreements from a CSV, XLSX, XLS or ODS list."
+        "cli.commands.import_:import_command", "Import agreements from a CSV, XLSX, XLS or ODS file."
     ),
     "mappings": CommandEntry(
         "cli.commands.mappings:mappings_group", "List and forget how lists with headers of their own are read."

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -131,9 +134,10 @@ def _known_requester(request: Request, status: int) -> Requester:
     known: Requester | None = getattr(request.state, "requester", None)
     if known is not None:
         return known
-    # No page was found that would have asked who it is. With other errors the database may be what is missing.
+    # No page was found that would have asked who it is. Without the database nobody can be asked.
     if status in (404, 405) and request.cookies.get(app_state(request).cookie(SESSION)):
-        return requester_of(request)
+        with suppress(OperationalError, InterfaceError, PoolTimeoutError):
+            return requester_of(request)
     language = supported(request.cookies.get(LANGUAGE) or preferred(request.headers.get("accept-language", "")))
     # `is_new` is False: an error page gives no cookie away.
     return Requester(language, None, "", False, app_state(request))

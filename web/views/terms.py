@@ -23,7 +23,7 @@ from workflows.lifecycle.links import agreement_chain
 from workflows.offices.places import place_name
 from workflows.read_models.agreement import newest_kinds
 from workflows.records.amendments import amendment_chain, only_amendments
-from workflows.unit_of_work.facts_builder import channel_of, held_on
+from workflows.unit_of_work.facts_builder import held_on
 from workflows.unit_of_work.loader import LoadedAgreement
 
 ENTRY = {
@@ -115,7 +115,7 @@ def terms_view(
         heading = translations(language).gettext(HOSTS)
         says.append((heading, listed([names[party.id] for party in turns], language)))
     kinds = tuple(newest_kinds(tx, language))
-    asked = channel_of(held_on(recorded, amendments, today), loaded.machine.definition)
+    asked = loaded.machine.definition.channel(held_on(recorded, amendments, today).notice_by)
     return TermsView(
         says=tuple(says),
         values=_values(recorded, [str(places) for places in _places(parties, turns)]),

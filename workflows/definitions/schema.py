@@ -220,6 +220,10 @@ class Definition(Node):
         found = (one for one in self.triggers.get(trigger, ()) if one.to == to and from_state in one.from_)
         return next(found, None)
 
+    def channel(self, by_text: NoticeChannel | None) -> NoticeChannel | None:
+        """How notice is given: as the text of an agreement says, else as this says of its kind."""
+        return by_text or self.notice_by
+
     def cleared_by(self, from_state: str, to: str) -> tuple[str, ...]:
         """The names of its own facts that a transition between these states clears."""
         return tuple(name for name, declared in self.facts.items() if declared.is_cleared_by(from_state, to))

@@ -25,7 +25,6 @@ from workflows.engine.terms import (
 
 # For an agreement whose text says nothing about its term.
 NO_TERMS = TermsFact()
-# Before and after the lifecycle of an exchange: nothing is owed for these.
 
 
 @dataclass(frozen=True)

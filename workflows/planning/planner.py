@@ -24,8 +24,6 @@ from workflows.planning.items import Calendars, PlanContext, PlannedItem, due_fo
 
 __all__ = ["Calendars", "PlannedItem", "due_for", "plan", "timers"]
 
-# Exchanges that were begun before the end, where the terms let projects go on.
-
 
 def plan(
     facts: Facts, definition: Definition, calendars: Calendars, start: date, until: date
@@ -235,7 +233,7 @@ def _anchors(context: PlanContext, rule: Reminder) -> Iterator[tuple[str, date, 
             if exchange.open and exchange.date is not None and (not over or exchange.state in ExchangeState.begun()):
                 yield str(exchange.id), exchange.date.last, {}
     elif rule.anchor == "notice-deadline":
-        channel = context.facts.terms.notice_by or context.definition.notice_by
+        channel = context.definition.channel(context.facts.terms.notice_by)
         known = {"notice_by": str(channel)} if channel else {}
         for period in duties.deadlines(context):
             yield str(period.number), period.deadline, {"end": period.end.isoformat(), **known}

@@ -11,7 +11,6 @@ from models.database import Transaction
 from models.enums import (
     ApprovalState,
     CommitmentState,
-    NoticeChannel,
     TermStart,
 )
 from models.queries.snapshot_rows import (
@@ -199,11 +198,6 @@ def held_on(latest: RecordedTerms, amendments: Sequence[AmendmentRow | Amendment
     if in_force:
         return in_force[-1].terms.after
     return amendments[0].terms.before if amendments else latest
-
-
-def channel_of(terms: RecordedTerms, definition: Definition) -> NoticeChannel | None:
-    """How notice is given: as the text says, else as the definition says of its kind."""
-    return terms.notice_by or definition.notice_by
 
 
 def terms_from(row: RecordedTerms) -> TermsFact:
